@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.bodies.models import Source
-from agreements.revisions.models import AuditedModel
+from agreements.revisions.models import AuditedModel, token_of
 from members.models import Municipality, User
 from portal.database.periods import Period, PeriodQuerySet
 from portal.japanese.wareki import fiscal_year_name
@@ -49,6 +49,11 @@ class TieQuerySet(PeriodQuerySet["Tie"]):
         if user.is_anonymous or not user.municipality or not user.municipality.is_ward:
             return self.none()
         return self.not_withdrawn().filter(ward=user.municipality)
+
+    def mark(self) -> str:
+        """Hash of partner and kind of each, which a button sends back to say what its reader had read. One query."""
+        rows = self.order_by("pk").values_list("pk", "municipality__lg_code", "kind")
+        return token_of({str(pk): f"{pk} {code} {kind}" for pk, code, kind in rows})
 
     def begun_by(self, day: datetime.date) -> Self:
         """Ties that had begun by `day`, over or not; those without a start among them."""
@@ -158,14 +163,18 @@ class Tie(AuditedModel, Period):
 
 
 class TieReturnManager(models.Manager["TieReturn"]):
-    def send(self, ward: Municipality, *, by: User | None) -> tuple[TieReturn, bool]:
+    def send(self, ward: Municipality, *, by: User | None, read: str | None = None) -> tuple[TieReturn, bool] | None:
         """Records that the ward's list is right as of the last 1 August: the TieReturn, and whether it is new/changed.
 
-        Sent again after a change, it says the new list; the audit keeps when.
+        Sent again after a change, it says the new list; the audit keeps when. None when the list is no longer what was
+        `read`, a mark.
         """
         as_of = survey_day(timezone.localdate())
         with transaction.atomic():
-            lines = [[tie.municipality.lg_code, tie.kind] for tie in ward.ties_as_ward.as_of(as_of).with_places()]
+            ties = ward.ties_as_ward.as_of(as_of).with_places()
+            if read not in (None, ties.mark()):
+                return None
+            lines = [[tie.municipality.lg_code, tie.kind] for tie in ties]
             said = {"lines": lines, "returned_at": timezone.now(), "returned_by": by}
             row: TieReturn
             row, is_new = self.select_for_update(of=("self",)).get_or_create(ward=ward, as_of=as_of, defaults=said)

@@ -131,7 +131,11 @@ def tie_return(request):
     ward = ward_of(request.user)
     if request.method != "POST":
         return _before_return(request, ward)
-    given, is_news = TieReturn.objects.send(ward, by=request.user)
+    sent = TieReturn.objects.send(ward, by=request.user, read=request.POST.get("read", ""))
+    if sent is None:
+        messages.error(request, "画面を開いたあとに、一覧が変わりました。いまの一覧を確かめてから、回答してください。")
+        return redirect("agreements:tie-list")
+    given, is_news = sent
     year = fiscal_year_name(given.as_of.year)
     if is_news:
         messages.success(request, f"{year}の各区調査に、{len(given.lines)}件と回答しました。")
@@ -142,13 +146,13 @@ def tie_return(request):
 
 def _before_return(request, ward):
     as_of, back = survey_day(timezone.localdate()), reverse("agreements:tie-list")
-    number = Tie.objects.as_of(as_of).filter(ward=ward).count()
+    ties = ward.ties_as_ward.as_of(as_of)
     will = [
-        f"{ward.name}として、{fiscal_year_name(as_of.year)}の各区調査に、いまの一覧の{number}件と回答します。",
+        f"{ward.name}として、{fiscal_year_name(as_of.year)}の各区調査に、いまの一覧の{ties.count()}件と回答します。",
         "事務局が読みます。あとで一覧を直したときは、もう一度回答できます。",
     ]
     trail = [("わたしの自治体", reverse("members:home")), ("各区交流", back)]
-    return confirm_page(request, Deed("各区調査に回答する", will, "回答する", back, trail))
+    return confirm_page(request, Deed("各区調査に回答する", will, "回答する", back, trail, ("read", ties.mark())))
 
 
 @secretariat_page

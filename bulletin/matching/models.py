@@ -19,6 +19,8 @@ from portal.models import AuditLine
 
 from . import notices
 
+CHANGED = "画面を開いたあとに、内容か、申入れか、ほかの合意が変わりました。いまの内容を確かめてください。"
+
 
 class CannotMatch(Exception):
     """Refusal: no case can be made with these partners; the message says why, in Japanese."""
@@ -175,16 +177,29 @@ class ConsentQuerySet(models.QuerySet[Any]):
             return False
         return not self.filter(proposal=proposal, municipality=place).exists()
 
+    def mark(self, proposal: Proposal, place: Municipality | None) -> str:
+        """What `place` agrees to: the text, who is wanted when, and which others have yet to agree.
+
+        A button sends it back to say what its reader had read.
+        """
+        version = Proposal.objects.values_list("version", flat=True).get(pk=proposal.pk)
+        wanted = Matching.objects.filter(proposal=proposal).first()
+        others = [each.lg_code for each in wanted.missing() if each != place] if wanted else []
+        return " ".join([str(version), wanted.wanted_at.isoformat() if wanted else "", *others])
+
     @transaction.atomic
-    def agree(self, proposal: Proposal, *, by: User) -> Case | None:
+    def agree(self, proposal: Proposal, *, by: User, read: str | None = None) -> Case | None:
         """`by`'s ward agrees to a case, once; the proposer is notified.
 
-        Returns the case if that completes it, or if there is one; None otherwise. Raises CannotMatch.
+        Returns the case if that completes it, or if there is one; None otherwise. Raises CannotMatch, also when it is
+        no longer what was `read`, a mark.
         """
         proposal.hold()
         if case := Case.objects.filter(proposal=proposal).first():
             return case
         _refuse_agreeing(proposal, by.municipality)
+        if read not in (None, self.mark(proposal, by.municipality)):
+            raise CannotMatch(CHANGED)
         _, is_new = self.get_or_create(proposal=proposal, municipality=by.municipality, defaults={"agreed_by": by})
         if is_new:
             AuditLine.objects.write("連携の合意", proposal, by=by, municipality=by.municipality)

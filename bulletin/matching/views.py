@@ -46,9 +46,11 @@ def agree(request, pk):
     if request.method != "POST":
         if not Consent.objects.may_be_given(proposal, request.user.municipality):
             return redirect(proposal)
-        return _before(request, proposal, "連携に合意する", _agreeing(proposal, request.user.municipality))
+        place = request.user.municipality
+        read = ("read", Consent.objects.mark(proposal, place))
+        return _before(request, proposal, "連携に合意する", _agreeing(proposal, place), read)
     try:
-        case = Consent.objects.agree(proposal, by=request.user)
+        case = Consent.objects.agree(proposal, by=request.user, read=request.POST.get("read", ""))
         return _went_on(request, proposal, case, "合意を記録しました。申し入れた相手の")
     except CannotMatch as error:
         messages.error(request, str(error))
@@ -68,10 +70,10 @@ def disagree(request, pk):
     return redirect(proposal)
 
 
-def _before(request, proposal, title, will):
+def _before(request, proposal, title, will, read=None):
     """The page that says what will happen to this proposal."""
     page = proposal.get_absolute_url()
-    return confirm_page(request, Deed(title, will, title, page, [(proposal.number_name, page)]))
+    return confirm_page(request, Deed(title, will, title, page, [(proposal.number_name, page)], read))
 
 
 def _agreeing(proposal, place):

@@ -50,6 +50,10 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         place = None if user.is_anonymous or not user.is_manager else user.municipality
         return self.in_municipality(place) if place else self.none()
 
+    def mark(self) -> str:
+        """Which these are, which a button sends back to say whom its reader had read. One query."""
+        return " ".join(map(str, self.order_by("pk").values_list("pk", flat=True)))
+
     def with_people(self) -> Self:
         return self.select_related("user", "office__municipality__prefecture")
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.accounts.models.users import User
+from members.people.models.assignments import Assignment
+from members.people.models.offices import lock_municipalities
 from members.places.models import Municipality
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
 from portal.models import AuditLine
@@ -27,9 +29,16 @@ class RollConfirmationQuerySet(models.QuerySet["RollConfirmation"]):
         march = datetime.date(fiscal_year(day), 3, 31)
         return municipality.memberships.as_of(march).filter(~Exists(confirmed)).exists()
 
-    def confirm(self, municipality: Municipality, *, by: User) -> bool:
-        """Confirm the list for this fiscal year; False when somebody has done so."""
+    def confirm(self, municipality: Municipality, *, by: User, read: str | None = None) -> bool:
+        """Confirm the list for this fiscal year.
+
+        False when somebody has done so, and when the list is no longer what was `read`, a mark of its assignments.
+        """
         with transaction.atomic():
+            lock_municipalities(municipality.pk)
+            listed = Assignment.objects.in_municipality(municipality).as_of(timezone.localdate())
+            if read not in (None, listed.mark()):
+                return False
             confirmation, is_new = self.get_or_create(
                 municipality=municipality,
                 fiscal_year=fiscal_year(timezone.localdate()),

@@ -87,8 +87,12 @@ def roll_confirm(request):
     if request.method != "POST":
         return _before_roll(request)
     year = fiscal_year_name(fiscal_year(timezone.localdate()))
-    if RollConfirmation.objects.confirm(request.user.municipality, by=request.user):
+    place, read = request.user.municipality, request.POST.get("read", "")
+    if RollConfirmation.objects.confirm(place, by=request.user, read=read):
         messages.success(request, f"{year}の担当者の年次確認を済ませました。")
+    elif RollConfirmation.objects.is_due(place, timezone.localdate()):
+        messages.error(request, "画面を開いたあとに、担当者が変わりました。いまの担当者を確かめてください。")
+        return redirect("members:roll-confirm")
     else:
         messages.info(request, f"{year}の担当者の年次確認は、すでに済んでいます。")
     return redirect("members:people")
@@ -99,13 +103,15 @@ def _before_roll(request):
     if not RollConfirmation.objects.is_due(place, today):
         messages.info(request, f"{fiscal_year_name(fiscal_year(today))}の担当者の年次確認は、済んでいるか、不要です。")
         return redirect("members:people")
-    people = [str(each.user) for each in Assignment.objects.in_municipality(place).as_of(today).with_people()]
+    listed = Assignment.objects.in_municipality(place).as_of(today)
+    people = [str(each.user) for each in listed.with_people()]
     will = [
         f"{place.full_name}の担当者が、次の{len(people)}人で正しいことを確認します：{'、'.join(people)}。",
         f"{fiscal_year_name(fiscal_year(today))}の担当者の年次確認が済み、事務局の一覧に、確認した日時と名前が載ります。",
         "取り消せません。異動した人が残っているときは、先に一覧を直してください。",
     ]
-    deed = Deed("担当者の年次確認を済ませる", will, "確認を済ませる", reverse("members:people"), trail())
+    back, read = reverse("members:people"), ("read", listed.mark())
+    deed = Deed("担当者の年次確認を済ませる", will, "確認を済ませる", back, trail(), read)
     return confirm_page(request, deed)
 
 

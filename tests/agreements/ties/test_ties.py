@@ -11,7 +11,7 @@ from agreements.models import Tie, TieReturn
 from agreements.ties.tasks import remind_wards
 from outbox.models import Notice
 from tests import make
-from tests.clients import as_
+from tests.clients import as_, confirm
 from tests.html import text, without_readings
 from tests.make import place
 
@@ -170,9 +170,9 @@ def test_return_starts_from_last_years_list_and_says_what_changed(client):
 
 def test_return_is_given_once_and_again_after_a_change(client, aoi):
     make.tie("062031")
-    said = text(client.post(f"{TIES}return/", follow=True))
+    said = text(confirm(client, f"{TIES}return/"))
     assert "令和8年度の各区調査に、1件と回答しました。" in said
-    assert "同じ内容ですでに回答しています。" in text(client.post(f"{TIES}return/", follow=True))
+    assert "同じ内容ですでに回答しています。" in text(confirm(client, f"{TIES}return/"))
     given = TieReturn.objects.get()
     assert (given.ward, given.as_of, given.lines, given.returned_by) == (
         place(SHINAGAWA),
@@ -182,7 +182,7 @@ def test_return_is_given_once_and_again_after_a_change(client, aoi):
     )
     add(client, "北海道釧路市")
     assert "そのあとで一覧が変わっています。" in text(client.get(TIES))
-    client.post(f"{TIES}return/")
+    confirm(client, f"{TIES}return/")
     given.refresh_from_db()
     assert len(given.lines) == 2
     assert [line.action for line in given.history()] == ["各区調査の再回答", "各区調査の回答"]
@@ -196,7 +196,12 @@ def test_return_is_for_the_manager(clock):
 
 def test_secretariat_sees_who_has_returned(client):
     mine = make.tie("062031")
-    client.post(f"{TIES}return/")
+    read = dict([client.get(f"{TIES}return/").context["deed"].read])
+    other = make.tie("012068")
+    late = client.post(f"{TIES}return/", read, follow=True)
+    assert "画面を開いたあとに、一覧が変わりました。" in text(late) and not TieReturn.objects.exists()
+    other.withdraw(by=None)
+    confirm(client, f"{TIES}return/")
     desk = as_(make.secretariat())
     said = text(desk.get("/desk/statistics/ties/"))
     assert "1区中1区が回答しました。ほか22区は、このポータルに担当者がいません。" in said

@@ -10,6 +10,7 @@ from django.utils import timezone
 from bulletin.models import CannotMatch, Case, Consent, Matching, Proposal
 from outbox.models import Notice
 from tests import make
+from tests.clients import confirm
 from tests.make import place
 from tests.racing import race
 
@@ -181,12 +182,27 @@ def test_pages_lead_from_raised_hands_to_a_case(client, proposal, people):
     assert f"品川区として、{proposal}の連携に合意します。" in page
     assert "成立すると、取り消せません。" in page and "合意を取り消せます。" not in page
     assert not proposal.consents.exists()
-    response = client.post(f"{address}agree/")
+    read = dict([client.get(f"{address}agree/").context["deed"].read])
+    response = client.post(f"{address}agree/", read)
     case = Case.objects.get(proposal=proposal)
     assert response.url == case.get_absolute_url() == f"/bulletin/cases/proposal-{proposal.pk}/"
     assert client.post(f"{address}agree/").url == case.get_absolute_url()  # sent twice
     client.force_login(people[MINATO])
     assert case.get_absolute_url() not in client.get(address).content.decode()
+
+
+def test_ward_does_not_complete_what_it_read_as_open(client, proposal, people):
+    Matching.objects.make_case(proposal, [place(SHINAGAWA), place(MINATO)], place(SHINAGAWA), by=people[SAKAI])
+    client.force_login(people[SHINAGAWA])
+    page = f"{proposal.get_absolute_url()}agree/"
+    assert "港区の合意がそろうと" in client.get(page).content.decode()
+    read = dict([client.get(page).context["deed"].read])
+    Consent.objects.agree(proposal, by=people[MINATO])
+    late = client.post(page, read, follow=True).content.decode()
+    assert (
+        "内容か、申入れか、ほかの合意が変わりました。" in late and not Case.objects.filter(proposal=proposal).exists()
+    )
+    assert "全員が合意し、連携事例になりました。" in confirm(client, page).content.decode()
 
 
 @pytest.mark.postgresql

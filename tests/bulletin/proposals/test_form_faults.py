@@ -69,7 +69,8 @@ def making_a_case():
         assert (lines, Consent.objects.count()) == (1, 1)
         return [Case.objects.filter(proposal=proposal).count(), told("case-made")]
 
-    return ward, page, f"{page}agree/", {}, count
+    read = Consent.objects.mark(proposal, ward.municipality)
+    return ward, page, f"{page}agree/", {"read": read}, count
 
 
 def told(cause):

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 import bulletin.proposals.desk_urls
 import bulletin.urls
-from bulletin.models import ApprovalRule, Case, Proposal, ProposalVersion
+from bulletin.models import ApprovalRule, Case, Consent, Proposal, ProposalVersion
 from bulletin.proposals.tasks import expire_proposals
 from members.models import Municipality
 from portal.models import AuditLine
@@ -122,7 +122,7 @@ class Board(RuleBasedStateMachine):
         self.ward_answers(ward=ward, answer="raised")
         place = Municipality.objects.get(lg_code=ward)
         self.clients["writer"].post(f"{self.page}case/", {"partners": [place.pk], "lead": place.pk})
-        self.clients[ward].post(f"{self.page}agree/")
+        self.clients[ward].post(f"{self.page}agree/", {"read": Consent.objects.mark(self.proposal, place)})
         is_willing = self.answers.get(ward) in ("raised", "conditional")
         if self.state in ("open", "expired") and self.stands and is_willing:
             self.became("matched")

@@ -82,7 +82,8 @@ def test_consent_is_given_and_taken_back_by_a_form(akane, aya, minato):
         row.answer_with("raised", "", by=person, version=0)
     Matching.objects.make_case(proposal, [aya.municipality, minato.municipality], lead=aya.municipality, by=akane)
     for verb in ("agree", "disagree"):
-        assert as_(aya).post(f"{proposal.get_absolute_url()}{verb}/").status_code == 302
+        read = {"read": Consent.objects.mark(proposal, aya.municipality)}
+        assert as_(aya).post(f"{proposal.get_absolute_url()}{verb}/", read).status_code == 302
     assert lines("連携の合意", "連携の合意の取消し") == 2 and not Consent.objects.filter(municipality=aya.municipality)
 
 

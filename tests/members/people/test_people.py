@@ -200,7 +200,14 @@ def test_roll_waits_a_year_for_new_members(aoba, clock, started_on, due):
 def test_roll_is_confirmed_once_a_year(aoba, clock):
     clock.set(2027, 4, 8, 9, 0)
     client = as_(aoba)
-    answers = [client.post(f"{PEOPLE}confirm/", follow=True).content.decode() for _ in range(2)]
+    read = dict([client.get(f"{PEOPLE}confirm/").context["deed"].read])
+    make.staff("new@example.jp")
+    late = client.post(f"{PEOPLE}confirm/", read, follow=True)
+    assert (
+        "画面を開いたあとに、担当者が変わりました。" in late.content.decode() and not RollConfirmation.objects.exists()
+    )
+    read = dict([late.context["deed"].read])
+    answers = [client.post(f"{PEOPLE}confirm/", read, follow=True).content.decode() for _ in range(2)]
     assert ["令和9年度の担当者の年次確認を済ませました。" in answers[0], "すでに済んでいます" in answers[1]] == [
         True,
         True,

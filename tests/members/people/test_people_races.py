@@ -250,9 +250,10 @@ def test_hand_over_and_accept_at_once_do_not_wait_for_each_other_forever(manager
 
 def test_roll_confirmed_by_two_at_once_is_confirmed_once(managers):
     clients = [in_session(user) for user in managers]
+    listed = Assignment.objects.in_municipality(managers[0].municipality).as_of(timezone.localdate())
     for number in range(FEWER):
         RollConfirmation.objects.all().delete()
-        race(*[partial(client.post, f"{PEOPLE}confirm/") for client in clients])
+        race(*[partial(client.post, f"{PEOPLE}confirm/", {"read": listed.mark()}) for client in clients])
         assert (RollConfirmation.objects.count(), audit("担当者の年次確認")) == (1, number + 1)
 
 
