@@ -18,7 +18,8 @@ from members.access import private_page, secretariat_page, staff_page
 from members.models import Assignment
 from members.people.reach import NOBODY
 from portal.files.storage import download_response
-from portal.web.too_late import too_late_page
+from portal.models import AuditLine
+from portal.web.too_late import too_late_or_back, too_late_page
 
 from .forms import HideForm, TalkForm
 from .models import LineReading, Message
@@ -83,9 +84,10 @@ def message_hide(request, pk):
     if form.is_valid():
         if message.hide(by=request.user, reason=form.cleaned_data["reason"]):
             messages.success(request, "返信を非表示にし、書いた人に知らせました。")
-        else:
-            messages.info(request, "この返信は、すでに非表示です。")
-        return redirect(message.proposal)
+            return redirect(message.proposal)
+        typed = AuditLine.objects.unsaid(form.cleaned_data["reason"], message, by=request.user)
+        back, where = message.proposal.get_absolute_url(), f"{message.proposal.number_name}を見る"
+        return too_late_or_back(request, "この返信は、すでに非表示です。", typed=typed, back=back, where=where)
     context = {"trail": trail(message.proposal)[1:], "message": message, "form": form}
     return render(request, "bulletin/talk/message_hide.html", context)
 

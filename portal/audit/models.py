@@ -48,6 +48,12 @@ class AuditLineQuerySet(models.QuerySet["AuditLine"]):
             self = self.filter(at__gte=_midnight(first))
         return self.filter(at__lt=_midnight(last + ONE_DAY)) if last else self
 
+    def unsaid(self, reason: str, subject: Any, *, by: "User") -> str:
+        """`reason` as typed, or nothing when `by` gave it about `subject` before: then its form was sent twice."""
+        mine = self.filter(subject_kind=subject._meta.verbose_name, subject_id=subject.pk, by=by)
+        said = reason.replace("\r\n", "\n").strip()
+        return "" if said and mine.filter(reason__endswith=said).exists() else said
+
     def search(self, query: str) -> Self:
         """Lines in whose action, subject, person or reason every word of `query` stands."""
         for word in query.split():

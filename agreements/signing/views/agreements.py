@@ -14,10 +14,12 @@ from members.access import secretariat_page
 from members.directory.place_map import PlacesMap
 from members.models import Municipality
 from portal.japanese.wareki import wareki
+from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.confirming import Deed, confirm_page
 from portal.web.days import full_day
 from portal.web.post_only import post_only
+from portal.web.too_late import too_late_or_back
 
 from .. import exports
 from ..forms.agreements import EndForm, SupplementForm
@@ -120,6 +122,7 @@ def agreement_end(request, pk):
         return _agreement_page(request, agreement, form)
     if agreement.end(by=request.user, **form.cleaned_data):
         messages.success(request, f"終了を記録しました。{wareki(form.cleaned_data['on'])}の前日まで有効です。")
-    else:
-        messages.info(request, "この協定の終了は、すでに記録されています。")
-    return redirect(agreement.get_desk_url())
+        return redirect(agreement.get_desk_url())
+    typed = AuditLine.objects.unsaid(form.cleaned_data["reason"], agreement, by=request.user)
+    message, back = "この協定の終了は、すでに記録されています。", agreement.get_desk_url()
+    return too_late_or_back(request, message, typed=typed, back=back, where="協定を見る")

@@ -5,9 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from agreements.breadcrumbs import BOARD, board_trail
 from members.access import secretariat_page
+from portal.models import AuditLine
 from portal.web.days import full_day
 from portal.web.edit_conflicts import SENT_TWICE
 from portal.web.post_only import post_only
+from portal.web.too_late import too_late_or_back
 
 from ..forms.preparations import PreparationEditForm, PreparationForm, StepEditForm, StepForm
 from ..models.preparations import Preparation
@@ -28,13 +30,14 @@ def preparation_create(request):
 @secretariat_page
 def preparation_detail(request, pk):
     preparation = get_object_or_404(Preparation.objects.prefetch_related("bodies"), pk=pk)
+    if request.method == "POST" and not preparation.is_open:
+        return _not_advanced(request, preparation)
     form = StepForm(request.POST or None, preparation=preparation) if preparation.is_open else None
     if request.method == "POST" and form and form.is_valid():
         if preparation.advance(by=request.user, **form.cleaned_data):
             messages.success(request, f"「{preparation.get_stage_display()}」を記録しました。")
-        else:
-            messages.info(request, "すでに記録されているか、ほかの人が先へ進めています。下の記録を確かめてください。")
-        return redirect(preparation)
+            return redirect(preparation)
+        return _not_advanced(request, preparation)
     context = {
         "preparation": preparation,
         "steps": [(full_day(step.on), step) for step in preparation.steps.select_related("noted_by")],
@@ -44,6 +47,13 @@ def preparation_detail(request, pk):
         "trail": board_trail(),
     }
     return render(request, "agreements/signing/preparation.html", context)
+
+
+def _not_advanced(request, preparation):
+    typed = AuditLine.objects.unsaid(request.POST.get("note", ""), preparation, by=request.user)
+    message = "すでに記録されているか、ほかの人が先へ進めています。いまの記録を確かめてください。"
+    back = preparation.get_absolute_url()
+    return too_late_or_back(request, message, typed=typed, back=back, where="準備の記録を見る")
 
 
 @secretariat_page

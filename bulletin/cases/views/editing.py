@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from bulletin.proposals.forms.proposals import new_token
 from members.access import private_page, secretariat_page
+from portal.models import AuditLine
 from portal.web.confirming import Deed, confirm_page
 from portal.web.edit_conflicts import SENT_TWICE
 from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
+from portal.web.too_late import too_late_or_back
 
 from ..forms.cases import CaseForm, CloseForm, ResultForm, ReturnForm, StepForm
 from ..forms.start import CaseStartForm
@@ -126,9 +128,10 @@ def case_return(request, key):
     if request.method == "POST" and form.is_valid():
         if case.send_back(form.cleaned_data["reason"], by=request.user):
             messages.success(request, "公開の申込みを差し戻しました。")
-        else:
-            messages.info(request, "この連携事例に、公開の申込みはありません。")
-        return redirect(case)
+            return redirect(case)
+        typed = AuditLine.objects.unsaid(form.cleaned_data["reason"], case, by=request.user)
+        message, back = "この連携事例に、公開の申込みはありません。", case.get_absolute_url()
+        return too_late_or_back(request, message, typed=typed, back=back, where="連携事例を見る")
     return _page(request, case, form, "公開の申込みを差し戻す")
 
 

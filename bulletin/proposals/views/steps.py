@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import manager_page, staff_page
+from portal.models import AuditLine
+from portal.web.too_late import too_late_or_back
 
 from ..forms.steps import AskMoreForm, AsReadForm, DeadlineForm, EmptyForm, ReasonForm
 from ..models.lifecycle import ProposalIncomplete
@@ -110,10 +112,9 @@ def step_page(request, proposal, step, may="steps"):
     """
     form = step.form(request.POST if request.method == "POST" else None, proposal=proposal)
     if step.verb not in getattr(proposal, may):
-        messages.info(
-            request, f"{proposal.number_name}は「{proposal.get_state_display()}」のため、この操作はできません。"
+        return _not_done(
+            request, proposal, f"{proposal.number_name}は「{_standing(proposal)}」のため、この操作はできません。"
         )
-        return redirect(proposal)
     if request.method == "POST" and form.is_valid():
         return _take(request, proposal, step, form.cleaned_data)
     context = {"proposal": proposal, "step": step, "form": form, "errors": [form] if form.errors else []}
@@ -133,10 +134,20 @@ def _take(request, proposal, step, asked):
     proposal.refresh_from_db()
     if done:
         messages.success(request, step.done + (_reach_sentence(proposal, asked) if step.tells else ""))
-    else:
-        stands = f"{proposal.number_name}は、すでに{proposal.get_state_display()}です。"
-        messages.info(request, (proposal.may(step.verb) and step.again) or stands)
-    return redirect(proposal)
+        return redirect(proposal)
+    stands = f"{proposal.number_name}は、すでに{_standing(proposal)}です。"
+    return _not_done(request, proposal, (proposal.may(step.verb) and step.again) or stands)
+
+
+def _standing(proposal):
+    return "非表示" if proposal.hidden_at else proposal.get_state_display()
+
+
+def _not_done(request, proposal, message):
+    """Back to the proposal, which says the message; a reason that was typed for what is not done is shown (409)."""
+    typed = AuditLine.objects.unsaid(request.POST.get("reason", ""), proposal, by=request.user)
+    back, where = proposal.get_absolute_url(), f"{proposal.number_name}を見る"
+    return too_late_or_back(request, message, typed=typed, back=back, where=where)
 
 
 def _reach_sentence(proposal, asked):

@@ -15,10 +15,12 @@ from members.models import Municipality, Prefecture
 from members.people.notices import date_and_time
 from members.people.reach import NOBODY, counted
 from portal.japanese.wareki import wareki
+from portal.models import AuditLine
 from portal.web import downloads
 from portal.web.group_pages import GroupPages
 from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
+from portal.web.too_late import too_late_or_back
 
 from ..exports import ADDRESSEES, addressee_rows
 from ..forms.audiences import AudienceForm
@@ -31,6 +33,7 @@ from .enquiries import own_enquiry, trail
 from .sending import OTHERS, named
 
 PER_PAGE = 50
+NOT_SENT_BACK = "差し戻せません。提出された回答がないか、すでに差し戻したか、訂正の途中か、締め切ってあります。"
 
 
 @secretariat_page
@@ -176,9 +179,10 @@ def addressee_detail(request, pk, lg_code):
     if form.is_bound and form.is_valid():
         if row.send_back(form.cleaned_data["reason"], by=request.user):
             messages.success(request, f"{row.municipality}の回答を差し戻し、担当者に知らせました。")
-        else:
-            messages.info(request, "差し戻せません。提出された回答がないか、訂正の途中か、締め切ってあります。")
-        return redirect("enquiries:addressee-detail", enquiry.pk, lg_code)
+            return redirect("enquiries:addressee-detail", enquiry.pk, lg_code)
+        typed = AuditLine.objects.unsaid(form.cleaned_data["reason"], row, by=request.user)
+        back = reverse("enquiries:addressee-detail", args=[enquiry.pk, lg_code])
+        return too_late_or_back(request, NOT_SENT_BACK, typed=typed, back=back, where="あて先に戻る")
     mine = chosen(enquiry, day).filter(pk=row.pk)
     context = {
         "trail": [*trail(enquiry), ("あて先", reverse("enquiries:addressee-list", args=[enquiry.pk]))],

@@ -232,6 +232,8 @@ def test_ended_agreement_counts_until_the_day_before(desk, clock):
     data = {"on": str(DAY), "reason": "申出があった。"}
     desk.post(f"{BOARD}{signed.pk}/end/", data)
     assert "すでに記録されています" in text(desk.post(f"{BOARD}{signed.pk}/end/", data, follow=True))
+    late = desk.post(f"{BOARD}{signed.pk}/end/", data | {"reason": "別の理由"})
+    assert (late.status_code, "別の理由" in text(late)) == (409, True)
     counted = [BodyMemberCounts().on(day).municipalities for day in (DAY - ONE_DAY, DAY, DAY + ONE_DAY)]
     assert counted == [before, before - towns, before - towns]
     assert signed.last_change().reason == "令和8年10月1日の前日まで。申出があった。"

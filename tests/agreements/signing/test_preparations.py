@@ -100,3 +100,11 @@ def test_signed_preparation_is_not_changed_any_more(desk, preparation):
     assert not step.remove(by=None)
     assert not preparation.remove(by=None)
     assert step.revise(stage="contact", on=DAY, note="", token=step.token, by=None) is None
+
+
+@pytest.mark.parametrize("stage", ["applied", "signed"])
+def test_note_of_who_came_too_late_stays(desk, preparation, stage):
+    Preparation.objects.filter(pk=preparation.pk).update(stage=stage)
+    step = {"stage": "planned", "on": str(DAY), "note": "会って話した", "read": "contact"}
+    late = desk.post(preparation.get_absolute_url(), step)
+    assert (late.status_code, "会って話した" in text(late), "先へ進めています" in text(late)) == (409, True, True)

@@ -56,6 +56,15 @@ def test_publication_is_sent_back_with_a_reason_and_asked_for_again(sakai, secre
     assert case.request_publication(by=sakai)
 
 
+def test_reason_for_a_request_that_a_colleague_sent_back_stays(sakai, secretary):
+    case = make.case("plan", published_at=None)
+    case.request_publication(by=sakai)
+    address = f"{case.get_absolute_url()}return/"
+    assert [as_(secretary).post(address, {"reason": "写真がありません。"}).status_code for _ in range(2)] == [302, 302]
+    late = as_(make.secretariat("later@example.jp")).post(address, {"reason": "長く考えた理由"})
+    assert (late.status_code, "長く考えた理由" in late.content.decode()) == (409, True)
+
+
 def test_case_that_others_edited_since_it_was_read_is_not_published(sakai, secretary):
     case, desk = make.case("plan", published_at=None), as_(secretary)
     publish = f"{case.get_absolute_url()}publish/"

@@ -118,6 +118,15 @@ def test_returned_proposal_was_posted_and_is_not_thrown_away(akane, hanawa):
     assert Proposal.objects.get().state == "draft"
 
 
+def test_reason_for_what_a_colleague_did_first_stays_and_the_same_sent_twice_is_told(akane, hanawa):
+    proposal = make.proposal(akane)
+    assert do(hanawa, proposal, "hide", REASON).status_code == 302
+    assert do(hanawa, proposal, "hide", REASON).status_code == 302
+    late = do(make.secretariat("later@example.jp"), proposal, "return-to-draft", {"reason": "長く考えた理由"})
+    said = late.content.decode()
+    assert late.status_code == 409 and "は「非表示」のため、この操作はできません。" in said and "長く考えた理由" in said
+
+
 def test_desk_reads_no_reason_of_a_manager_for_what_it_had_returned(akane, hanawa):
     manager = make.manager("kacho@example.jp")
     ApprovalRule.objects.switch(akane.municipality, True, by=manager)
