@@ -1,5 +1,7 @@
 """Pages of the secretariat about memberships (会員期間): the list of all, put right or end one, take one back."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -50,18 +52,18 @@ def membership_edit(request, pk):
                     request, f"{membership.municipality.full_name}の会員期間を「{membership.period}」にしました。"
                 )
                 return redirect("members:membership-list")
-            form, status = _typed_over(request, membership), 409
+            form, status = _again(request, membership, partial(MembershipForm, membership=membership)), 409
         except ValidationError as error:
             form.add_error("started_on", error)
     context = {"form": form, "membership": membership, "trail": _trail(), "lines": membership.history()[:20]}
     return render(request, "members/registration/membership_edit.html", context, status=status)
 
 
-def _typed_over(request, membership):
+def _again(request, membership, make_form):
     """The form as it was typed, now about the membership as it is; it says that somebody else changed it."""
     typed = request.POST.copy()
     typed["token"] = membership.token
-    form = MembershipForm(typed, membership=membership)
+    form = make_form(typed)
     form.add_error(None, CHANGED)
     return form
 
@@ -79,8 +81,7 @@ def membership_cancel(request, pk):
                 request, f"{membership.municipality.full_name}の会員登録（{membership.period}）を取り消しました。"
             )
             return redirect("members:membership-list")
-        form.add_error(None, CHANGED)
-        status = 409
+        form, status = _again(request, membership, CancelMembershipForm), 409
     context = {"form": form, "membership": membership, "trail": _trail(membership)}
     return render(request, "members/registration/membership_cancel.html", context, status=status)
 

@@ -89,7 +89,10 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(desk, membershi
 def test_membership_that_never_was_is_taken_back(desk, membership):
     address = f"{LIST}{membership.pk}/cancel/"
     assert "取り消す理由を入力してください。" in text_of(desk.post(address, {"reason": "", "token": membership.token}))
-    assert desk.post(address, {"reason": "別の市の誤り", "token": membership.token}).url == LIST
+    late = desk.post(address, {"reason": "別の市の誤り", "token": "read-before"})
+    assert late.status_code == 409 and "先に直しました" in text_of(late) and "別の市の誤り" in text_of(late)
+    read = late.context["form"]["token"].value()
+    assert desk.post(address, {"reason": "別の市の誤り", "token": read}).url == LIST
     assert not Membership.objects.exists()
     assert AuditLine.objects.latest("pk").reason == "令和8年4月1日から。別の市の誤り"
 
