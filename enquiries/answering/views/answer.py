@@ -23,6 +23,7 @@ from ..passings import Passing
 from ..writing import Writing
 
 OTHERS_FIRST = "ほかの人が先に保存しました。「下書きを保存」を押すと、両方を見比べられます。"
+UNREAD = "まだ提出していません。読んでいる間に回答が変わりました。もう一度確かめてください。"
 TOO_LATE = "この照会は締め切られたため、保存していません。"
 
 
@@ -56,8 +57,10 @@ def answer_confirm(request, pk):
     writing = Writing(row)
     form, address = writing.checked, reverse("enquiries:answer", args=[pk])
     if not row.enquiry.is_open or (row.stage == Stage.HANDED_IN and request.method != "POST"):
-        return redirect(address)
+        return redirect(address) if request.method != "POST" else _changed_meanwhile(request, writing)
     if not form.is_valid():
+        if request.method == "POST":
+            messages.error(request, UNREAD)
         return redirect(f"{address}?correct")
     if request.method != "POST":
         return _confirm_page(request, writing)
@@ -78,7 +81,7 @@ def _changed_meanwhile(request, writing):
     if row.stage == Stage.HANDED_IN:
         messages.info(request, "この回答は、すでに提出されています。")
     elif row.enquiry.is_open:
-        messages.error(request, "まだ提出していません。読んでいる間に回答が変わりました。もう一度確かめてください。")
+        messages.error(request, UNREAD)
         return redirect("enquiries:answer-confirm", row.enquiry_id)
     else:
         messages.error(request, "締め切られたため、提出できませんでした。書きかけの回答は残っています。")

@@ -188,7 +188,21 @@ def test_closed_one_is_read_and_keeps_what_was_typed_on_the_page(enquiry, page, 
     late = client.post(page, {**read, "n": "77", "used": "ない"})
     assert [late.status_code, "77件" in late.content.decode()] == [409, True]
     assert "提出しないまま、締め切られました。" in client.get(page).content.decode()
-    assert client.post(f"{page}confirm/", {"read": "1"}).headers["Location"] == page
+    said = client.post(f"{page}confirm/", {"read": "1"}, follow=True)
+    assert (said.redirect_chain[-1][0], "締め切られたため、提出できませんでした。" in said.content.decode()) == (
+        page,
+        True,
+    )
+
+
+def test_button_of_who_read_what_a_colleague_has_emptied_says_that_nothing_is_handed_in(page, aya):
+    client = as_(aya)
+    client.post(page, {**form_of(client, page), "n": "1", "used": "ない"})
+    read = client.get(f"{page}confirm/").context["answer"].revision
+    client.post(page, {**form_of(client, page), "n": "", "used": "ない"})
+    said = client.post(f"{page}confirm/", {"read": read}, follow=True).content.decode()
+    assert "まだ提出していません。読んでいる間に回答が変わりました。" in said
+    assert EnquiryAddressee.objects.get().handed_in_at is None
 
 
 def test_new_version_while_writing_shows_the_new_questions_with_what_was_typed(enquiry, page, aya, secretary):
