@@ -17,6 +17,7 @@ from django.views.defaults import server_error
 from agreements.models import Body
 from bulletin.models import Case
 from tests import make
+from tests.clients import as_
 from tests.pages import ACCOUNTS, LONG, MISSING, PAGES
 from tests.validity import errors
 from timeline.models import Correction, Document, Edition, Entry, Item, Part, Slot
@@ -293,6 +294,12 @@ def test_unknown_address_is_not_found(address):
     response = Client().get(address)
     assert response.status_code == 404
     assert "<h1>ページが見つかりません</h1>" in response.content.decode()
+
+
+def test_step_about_what_is_gone_blames_no_address():
+    said = as_(make.secretariat()).post("/desk/domains/999/delete/")
+    assert said.status_code == 404 and "アドレスの入力の誤り" not in said.content.decode()
+    assert "同じ操作を二度送ったときは、一度目で済んでいることがあります。" in said.content.decode()
 
 
 @pytest.mark.once
