@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.japanese.wareki import clock, wareki
+from portal.web.saved_form import readable_values, sent_fields
 from portal.web.too_late import too_late_page
 
 from ..models.applications import Application
@@ -15,8 +16,8 @@ def decided_response(request, application):
         back, where = application.get_absolute_url(), "申請の状況を見る"
     else:
         back, where = reverse("members:application-queue"), "会員登録の申請に戻る"
-    message, typed = _what_happened(application, request.user), request.POST.get("reason", "")
-    return too_late_page(request, message, typed=typed, back=back, where=where)
+    message, typed = _what_happened(application, request.user), readable_values(sent_fields(request))
+    return too_late_page(request, message, typed="\n".join(typed), back=back, where=where)
 
 
 def _what_happened(application, reader):

@@ -119,6 +119,13 @@ def test_registration_decided_is_shown_and_another_may_begin(own, applicant, sta
     assert set(Application.objects.of(applicant).values_list("status", flat=True)) == {status, "draft"}
 
 
+def test_office_typed_while_the_secretariat_decided_stays(own, applicant):
+    application = make.application(applicant, status="approved")
+    late = own.post(page(application, "office/"), {"office_name": "総合政策部 企画政策課", "telephone": "0776-12-3456"})
+    said = late.content.decode()
+    assert (late.status_code, "総合政策部 企画政策課" in said, "0776-12-3456" in said) == (409, True, True)
+
+
 def test_registration_started_twice_is_one(own):
     assert own.post(START).url == own.post(START).url
     assert Application.objects.count() == 1
