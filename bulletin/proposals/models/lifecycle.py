@@ -220,9 +220,10 @@ class Lifecycle(Addressing):
         return self._change(action, by=by, reason=reason, where=where, state=to, closed_at=timezone.now())
 
     @transaction.atomic
-    def discard(self, *, by: User) -> bool:
-        """Delete a draft that was never posted. False for any other."""
-        found = type(self).objects.filter(pk=self.pk, state=self.State.DRAFT, **STANDS)
+    def discard(self, *, by: User, version: int | None = None) -> bool:
+        """Delete a draft that was never posted. False for any other, and for another than `version`, if given."""
+        as_read = {} if version is None else {"version": version}
+        found = type(self).objects.filter(pk=self.pk, state=self.State.DRAFT, **as_read, **STANDS)
         row = found.select_for_update(of=("self",)).first()
         if not row or row.addressees.exists() or ProposalVersion.objects.filter(proposal=row.pk).exists():
             return False

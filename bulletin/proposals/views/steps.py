@@ -102,7 +102,15 @@ SEND_BACK = Step(
     ReasonForm,
 )
 
-DISCARD = Step("discard", "下書きを消す", "この下書きを消します。元に戻せません。", "消す", "下書きを消しました。")
+DISCARD = Step(
+    "discard",
+    "下書きを消す",
+    "この下書きを消します。元に戻せません。",
+    "消す",
+    "下書きを消しました。",
+    AsReadForm,
+    again="消していません。画面を開いたあとに内容が変わりました。もう一度読んでから消してください。",
+)
 
 
 def step_page(request, proposal, step, may="steps"):

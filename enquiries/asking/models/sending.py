@@ -165,10 +165,17 @@ class Sending(EnquiryBase):
         found = AuditLine.objects.filter(subject_kind=self._meta.verbose_name, subject_id=self.pk)
         return found.filter(action="照会の下書きの変更").first()
 
+    @property
+    def mark(self) -> str:
+        """Which text and questions, changed how often: a button sends it back to say what its reader had read."""
+        return f"{self.revision} {self.questionnaire.mark}"
+
     @transaction.atomic
-    def discard(self, *, by: User) -> bool:
-        """Delete a draft with its questions. False when it was sent: what was sent stays."""
-        if not type(self).objects.drafts().select_for_update(of=("self",), no_key=True).filter(pk=self.pk).exists():
+    def discard(self, *, by: User, read: str | None = None) -> bool:
+        """Delete a draft with its questions. False when it was sent, or is no longer what was `read`, a mark."""
+        rows = type(self).objects.drafts().select_for_update(of=("self",), no_key=True)
+        held = rows.select_related("questionnaire").filter(pk=self.pk).first()
+        if held is None or read not in (None, held.mark):
             return False
         AuditLine.objects.write("照会の下書きの削除", self, by=by)
         type(self).objects.filter(pk=self.pk).delete()

@@ -28,6 +28,7 @@ from ..models.enquiries import Enquiry
 from ..roll_call import RollCall
 
 PER_PAGE = 20
+CHANGED = "消していません。画面を開いたあとに、ほかの人がこの下書きを直しました。いまの内容を確かめてください。"
 WITH_ALL = ("questionnaire", "previous", "sent_by", "closed_by", "disaster", "policy")
 STATES = {"draft": "下書き", "open": "回答中", "closed": "締切り"}
 TAGS = {"draft": "state", "open": "open", "closed": "state"}
@@ -177,14 +178,15 @@ def enquiry_discard(request, pk):
         return _sent_already(request, enquiry)
     if request.method == "POST":
         title = enquiry.title
-        if enquiry.discard(by=request.user):
+        if enquiry.discard(by=request.user, read=request.POST.get("read", "")):
             messages.success(request, f"照会の下書き「{title}」を消しました。")
             return redirect("enquiries:enquiry-list")
-        messages.error(request, "照会はもう送ってあるので、消せません。")
+        is_draft = own_enquiry(request, pk).is_draft
+        messages.error(request, CHANGED if is_draft else "照会はもう送ってあるので、消せません。")
         return redirect(enquiry)
     will = [f"照会の下書き「{enquiry.title}」が、設問、あて先とともに消えます。", "もとに戻せません。"]
-    back = enquiry.get_absolute_url()
-    return confirm_page(request, Deed("下書きを消す", will, "下書きを消す", back, trail(enquiry)))
+    back, read = enquiry.get_absolute_url(), ("read", enquiry.mark)
+    return confirm_page(request, Deed("下書きを消す", will, "下書きを消す", back, trail(enquiry), read))
 
 
 @secretariat_page

@@ -108,6 +108,17 @@ def test_returned_proposal_can_be_posted_again_and_keeps_its_answers(akane, aya,
     assert proposal.addressees.count() == 23 and proposal.addressees.filter(pk=answered.pk).exists()
 
 
+def test_draft_that_a_colleague_went_on_with_is_not_thrown_away_unread(akane):
+    proposal, own = make.proposal(akane, state="draft"), as_(akane)
+    address = f"{proposal.get_absolute_url()}discard/"
+    read = own.get(address).context["form"]["version"].value()
+    assert proposal.write(by=akane, version=proposal.version, title="書き足した案")
+    late = own.post(address, {"version": read}, follow=True).content.decode()
+    assert "消していません。画面を開いたあとに内容が変わりました。" in late and Proposal.objects.exists()
+    own.post(address, {"version": own.get(address).context["form"]["version"].value()})
+    assert not Proposal.objects.exists()
+
+
 def test_returned_proposal_was_posted_and_is_not_thrown_away(akane, hanawa):
     proposal = make.proposal(akane)
     do(hanawa, proposal, "return-to-draft", REASON)

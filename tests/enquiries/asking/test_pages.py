@@ -13,7 +13,7 @@ from members.models import Municipality
 from outbox.models import Notice
 from portal.models import AuditLine
 from tests import make
-from tests.clients import get_page
+from tests.clients import confirm, get_page
 from tests.enquiries import made
 
 pytestmark = [
@@ -100,8 +100,14 @@ def test_draft_is_discarded_and_what_was_sent_stays(desk, secretary, aya):
     first, second = enquiry.questionnaire.listed()
     second.revise(revision=0, shown_if=first, shown_value="ある")
     sent = made.sent(SHINAGAWA, by=secretary)
-    for each in (enquiry, sent):
-        desk.post(f"/enquiries/{each.pk}/discard/")
+    address = f"/enquiries/{enquiry.pk}/discard/"
+    read = dict([desk.get(address).context["deed"].read])
+    first.refresh_from_db()
+    first.revise(revision=first.revision, title="あとから直した設問")
+    late = desk.post(address, read, follow=True).content.decode()
+    assert "ほかの人がこの下書きを直しました。" in late and Enquiry.objects.count() == 2
+    confirm(desk, address)
+    desk.post(f"/enquiries/{sent.pk}/discard/")
     assert Enquiry.objects.get() == sent and Questionnaire.objects.get() == sent.questionnaire
 
 
