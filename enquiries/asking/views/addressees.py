@@ -20,6 +20,7 @@ from portal.web import downloads
 from portal.web.group_pages import GroupPages
 from portal.web.numbers import whole_number
 from portal.web.post_only import post_only
+from portal.web.saved_form import readable_values, sent_fields
 from portal.web.too_late import too_late_or_back
 
 from ..exports import ADDRESSEES, addressee_rows
@@ -42,8 +43,9 @@ def addressee_edit(request, pk):
     """Choose whom a draft asks, any number of times; of what was sent, whom it asks besides."""
     enquiry = own_enquiry(request, pk)
     if enquiry.closed_at:
-        messages.error(request, "締め切った照会には、あて先を加えられません。")
-        return redirect(enquiry)
+        typed, back = "\n".join(readable_values(sent_fields(request))), enquiry.get_absolute_url()
+        message = "締め切った照会には、あて先を加えられません。"
+        return too_late_or_back(request, message, typed=typed, back=back, where="照会に戻る")
     if request.method == "POST" and "drop" in request.POST:
         return _drop(request, enquiry)
     sent = request.method == "POST" and "edit" not in request.POST
@@ -90,8 +92,15 @@ def _drop(request, enquiry):
         messages.info(request, "外すあて先を選んでください。")
     else:
         places = Municipality.objects.values("pk") if everybody else ticked
-        messages.success(request, f"あて先を{enquiry.drop(places)}件外しました。")
+        _tell_dropped(request, enquiry.drop(places))
     return redirect("enquiries:addressee-edit", enquiry.pk)
+
+
+def _tell_dropped(request, number):
+    if number:
+        messages.success(request, f"あて先を{number}件外しました。")
+    else:
+        messages.info(request, "外していません。選んだあて先がすでに外れているか、照会が送ってあります。")
 
 
 def _add_later(request, enquiry, form):

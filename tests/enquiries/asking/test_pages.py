@@ -159,6 +159,17 @@ def test_single_ones_are_taken_out_of_a_draft(desk):
     assert asked(enquiry) == []
 
 
+def test_who_chose_addressees_too_late_is_told_and_keeps_the_list(desk, secretary):
+    enquiry = made.sent(SHINAGAWA, by=secretary)
+    page = f"/enquiries/{enquiry.pk}/addressees/edit/"
+    said = desk.post(page, {"drop": "all"}, follow=True).content.decode()
+    assert "外していません。" in said and asked(enquiry) == [SHINAGAWA]
+    enquiry.close(by=secretary)
+    late = desk.post(page, {"audience": "list", "text": "港区\n坂井市"})
+    assert (late.status_code, "坂井市" in late.content.decode()) == (409, True)
+    assert "締め切った照会には、あて先を加えられません。" in desk.get(page, follow=True).content.decode()
+
+
 def sending(desk, enquiry):
     page = get_page(desk, f"/enquiries/{enquiry.pk}/send/")
     return page, {"mark": re.search(r'name="mark" value="([0-9a-f]{64})"', page)[1]}
