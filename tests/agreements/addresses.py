@@ -48,7 +48,7 @@ ROWS = [
     Row("agreements:preparation-remove", [0], LEADS_BACK, secretariat(404), "missing"),
     Row("agreements:step-edit", [0, 1], secretariat(404), secretariat(404), "missing"),
     Row("agreements:step-remove", [0, 1], LEADS_BACK, secretariat(404), "missing"),
-    Row("agreements:preparation-detail", of_the_record, secretariat(200), secretariat(200), "signed"),
+    Row("agreements:preparation-detail", of_the_record, secretariat(200), secretariat(302), "signed"),
     desk("agreement-supplement", [1]),
     Row("agreements:agreement-renew", [1], secretariat(302), secretariat(404), "not due"),
     Row("agreements:agreement-end", [1], LEADS_BACK, secretariat(200)),
