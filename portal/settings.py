@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "portal.audit.security_log.log_refusals",
     "portal.web.middleware.refuse_other_methods",
     "portal.web.middleware.refuse_too_large",
+    "portal.web.middleware.read_to_the_end",
     "portal.web.middleware.never_cache_with_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,3 +1,4 @@
+import contextlib
 import re
 import uuid
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -17,6 +18,7 @@ from portal.logs import request_id, request_under_way
 
 from .numbers import whole_number
 
+PIECE = 2**16  # bytes
 METHODS = ("GET", "HEAD", "POST")  # all that a page or a form of the portal needs
 HEADERS = {
     # Nothing is ever loaded from, or sent to, another host. A constant: built for each response, it took as long as the
@@ -94,6 +96,25 @@ def refuse_too_large(
         if is_endless or size > settings.REQUEST_BYTES:
             return HttpResponse(render_to_string("413.html"), status=411 if is_endless else 413)
         return get_response(request)
+
+    return middleware
+
+
+def read_to_the_end(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: reads what an answer left unread of its request, as one that refuses it does.
+
+    Else the connection is closed while the sender is still sending, who may never see the answer: nginx makes a 502 of
+    it, a browser a page of its own.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        with contextlib.suppress(UnreadablePostError):
+            while request.read(PIECE):
+                pass
+        return response
 
     return middleware
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,13 @@ def form(size, fields, encoding=""):
     for left in range(size - len(PDF), 0, -len(piece)):
         yield piece[: max(left, 0)]
     yield f"\r\n--{EDGE}--\r\n".encode()
+
+
+def halting(text):
+    """Pieces of a text whose second half comes when its first has long been refused."""
+    yield text[: len(text) // 2]
+    time.sleep(0.5)
+    yield text[len(text) // 2 :]
 
 
 def send(connection, path, pieces, length=None, **headers):
@@ -108,11 +116,13 @@ def test_request_is_bounded_through_nginx_and_without_it(akane, tmp_path):
             plain = {"Content_Type": "application/x-www-form-urlencoded"}
             for name, text in (("text", b"body=" + b"a" * 5 * MB), ("fields", b"&".join([b"a=1"] * 2000))):
                 answers[way, name] = ask(way, [text], len(text), **plain)
+            text = b"body=" + b"a" * 5 * MB
+            answers[way, "text in halves"] = ask(way, halting(text), len(text), **plain, Connection="close")
             packed = list(form(12 * MB, fields, "Content-Transfer-Encoding: base64\r\n"))
             answers[way, "base64"] = ask(way, packed, sum(map(len, packed)))
         grown = memory(node) - before
     statuses = {name: status for name, (status, _) in answers.items()}
-    of_portal = {9.9: 302, 10.6: 200, HUGE: 413, "text": 413, "fields": 413, "base64": 400}
+    of_portal = {9.9: 302, 10.6: 200, HUGE: 413, "text": 413, "fields": 413, "text in halves": 413, "base64": 400}
     assert statuses == {
         **{("nginx", name): status for name, status in of_portal.items()},
         **{("gunicorn", name): status for name, status in of_portal.items()},
