@@ -31,6 +31,11 @@ def token_of(words: dict[str, str]) -> str:
     return hashlib.blake2b("\n".join(words.values()).encode(), digest_size=8).hexdigest()
 
 
+def _is_place_or_state(field: Any) -> bool:
+    """Whose a row is, or what became of it (withdrawn, closed, published): nobody types it, and it may be empty."""
+    return not field.editable and field.null and not getattr(field, "auto_now_add", False)
+
+
 class AuditedModel(models.Model):
     """Abstract model of the public record: each change of its facts writes who, when and why to the audit.
 
@@ -99,8 +104,11 @@ class AuditedModel(models.Model):
             self.register(by=by)
 
     def _stands(self) -> bool:
-        """Whether another row says the same in everything that is typed."""
-        fields = [field for field in self._meta.concrete_fields if field.editable and not field.primary_key]
+        """Whether another row says the same in everything that is typed, of the same place and in the same state: what
+        was withdrawn or called off may be entered again.
+        """
+        fields = [field for field in self._meta.concrete_fields if field.editable or _is_place_or_state(field)]
+        fields = [field for field in fields if not field.primary_key]
         same = type(self)._default_manager.filter(**{field.attname: getattr(self, field.attname) for field in fields})
         facts = self.facts_by_label()
         return any(row.facts_by_label() == facts for row in same)

@@ -43,6 +43,12 @@ def test_contact_is_kept_once_with_its_partners(desk):
     assert "期日を過ぎています" in page and "秋田市長" in page
 
 
+def test_same_words_of_another_office_are_another_contact(desk, aya):
+    for client in (desk, as_(aya)):
+        client.post(NEW, VISIT)
+    assert {each.municipality for each in Contact.objects.all()} == {None, aya.municipality}
+
+
 @pytest.mark.parametrize(
     "fields, said",
     [
