@@ -1,1 +1,1 @@
-"""Web pages: forms and edit conflicts, saved forms, page cache, Markdown, downloads, feeds, static files, logs."""
+"""Web pages: forms and edit conflicts, saved forms, page cache, Markdown, downloads, feeds, static files."""

@@ -26,7 +26,7 @@ ACTIONS = Listing(
 
 
 def action_rows(actions):
-    """Rows of ACTIONS, of actions with_all(). One query."""
+    """Rows of ACTIONS, of actions with WITH_ALL of the views. One query."""
     for each in actions:
         yield (
             *(each.disaster.name, each.disaster.happened_on, each.actor, each.get_kind_display(), each.what),
