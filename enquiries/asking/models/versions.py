@@ -35,17 +35,17 @@ class Versions(EnquiryBase):
         AuditLine.objects.write("照会の調査票の新しい版の作成", self, by=by)
         return self.questionnaire.copy(as_next_version=True)
 
-    def _held_version(self, read: str | None) -> Questionnaire | None:
+    def _held_version(self, read: str) -> Questionnaire | None:
         """Lock the enquiry and the draft of its next version; None without one that may be asked, and when it is no
         longer what was `read`, a mark.
         """
         if not self.hold_open():
             return None
         draft = self.questionnaire.followed_by.select_for_update(of=("self",)).filter(published_at=None).first()
-        return draft if draft and read in (None, draft.mark) else None
+        return draft if draft and read == draft.mark else None
 
     @transaction.atomic
-    def publish_version(self, *, by: User, read: str | None = None) -> bool:
+    def publish_version(self, *, by: User, read: str) -> bool:
         """Ask by the next version from now on: who handed in keeps the version answered, who did not sees the new one.
 
         Tells those who are writing. False when there is none, it takes no answers, or is no longer what was `read`, a
@@ -64,7 +64,7 @@ class Versions(EnquiryBase):
         return True
 
     @transaction.atomic
-    def discard_version(self, *, by: User, read: str | None = None) -> bool:
+    def discard_version(self, *, by: User, read: str) -> bool:
         """Delete the draft of the next version. False when there is none, it takes no answers, or is no longer what was
         `read`, a mark.
         """
