@@ -1,8 +1,8 @@
 """Daily task: reminders to those that have not handed in, and enquiries told to whoever came since they were sent.
 
 Some days before the last day, on that day, and the day after it, all who look after it; some days after it, once, the
-managers and the secretariat. The days are those of proposals (Defaults: 7 and 3 at first). The key of a notice names
-the last day, so an extension reminds anew, and a task that runs twice says nothing twice.
+managers and the secretariat. The days are those of proposals (Defaults: 7 and 3 at first; CATCH_UP). The key of a
+notice names the last day, so an extension reminds anew, and a task that runs twice says nothing twice.
 """
 
 import datetime
@@ -12,13 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from bulletin.models import Defaults
+from bulletin.rollcall.tasks import CATCH_UP
 from members.models import Assignment, Municipality, User
 
 from . import notices
 from .models.addressees import EnquiryAddressee
 from .models.enquiries import Enquiry
-
-CATCH_UP = datetime.timedelta(days=90)  # of what nobody was told for so long, 対応待ち alone reminds
 
 
 def remind_of_enquiries(now):
