@@ -51,5 +51,5 @@ EVERY_ROUND: list[Task] = [
     rescan_attachments,
     rescan_answer_files,
 ]
-# One at a time, the mail that came meanwhile in between; each says whether it found something to do.
+# One at a time, while mail goes out beside them; each says whether it found something to do.
 JOBS: list[Job] = [make_one, write_one, lambda send: run_next_job(), read_one]
