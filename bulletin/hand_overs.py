@@ -3,14 +3,13 @@
 What a person held and followed goes to the successor on the day the office changes hands.
 """
 
-import datetime
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bulletin.proposals.models.words import AnswerWord
 from members.models import Assignment, Office
+from portal.database.periods import first_moment
 from portal.web.days import full_day
 
 from .board.models import Follow
@@ -142,7 +141,7 @@ def _hand_over(assignment, day):
         return False
     held = Addressee.objects.filter(municipality=municipality, holder=before.user_id)
     moved = held.update(holder=assignment.user_id)
-    follows = Follow.objects.filter(user=before.user_id, since__lt=_midnight(assignment.started_on))
+    follows = Follow.objects.filter(user=before.user_id, since__lt=first_moment(assignment.started_on))
     Follow.objects.bulk_create(_anew(follows, assignment.user_id), ignore_conflicts=True)
     return bool(moved + follows.delete()[0])
 
@@ -151,10 +150,6 @@ def _anew(follows, user_id):
     names = ("proposal_id", "field_id", "municipality_id")
     now = timezone.now()
     return [Follow(user_id=user_id, since=now, **{name: getattr(each, name) for name in names}) for each in follows]
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 def _day(moment):

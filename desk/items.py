@@ -30,6 +30,7 @@ import timeline.meetings.desk_items
 from agreements.models import Source
 from members.access import secretariat_page
 from portal import waiting
+from portal.database.periods import first_moment
 from portal.desk_items import Turn, count
 from portal.web import downloads
 from portal.web.days import full_day, month_day, time_tag
@@ -205,6 +206,4 @@ def _day(since):
 
 
 def _moment(since):
-    if isinstance(since, datetime.datetime):
-        return since
-    return timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
+    return since if isinstance(since, datetime.datetime) else first_moment(since)

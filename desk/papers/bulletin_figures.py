@@ -4,11 +4,11 @@ import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q
-from django.utils import timezone
 
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality
+from portal.database.periods import first_moment
 from portal.japanese.percent import percent
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -38,10 +38,7 @@ class Rate(NamedTuple):
 
 def _within(field, first, last):
     """Q for a moment on the days first … last, both included, in Tokyo."""
-    begins, ends = (
-        timezone.make_aware(datetime.datetime.combine(day, datetime.time())) for day in (first, last + ONE_DAY)
-    )
-    return Q(**{f"{field}__gte": begins, f"{field}__lt": ends})
+    return Q(**{f"{field}__gte": first_moment(first), f"{field}__lt": first_moment(last + ONE_DAY)})
 
 
 def taken_up(first, last):

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from portal import waiting
+from portal.database.periods import first_moment
 
 from . import security_log
 
@@ -15,10 +15,6 @@ if TYPE_CHECKING:  # names of types only: members import portal
     from members.models import Municipality, User
 
 ONE_DAY = datetime.timedelta(days=1)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 def _log_each(lines: "list[AuditLine]") -> None:
@@ -45,8 +41,8 @@ class AuditLineQuerySet(models.QuerySet["AuditLine"]):
     def between(self, first: datetime.date | None, last: datetime.date | None) -> Self:
         """Lines of these days in Tokyo, both included; None leaves an end open."""
         if first:
-            self = self.filter(at__gte=_midnight(first))
-        return self.filter(at__lt=_midnight(last + ONE_DAY)) if last else self
+            self = self.filter(at__gte=first_moment(first))
+        return self.filter(at__lt=first_moment(last + ONE_DAY)) if last else self
 
     def unsaid(self, reason: str, subject: Any, *, by: "User") -> str:
         """`reason` as typed, or nothing when `by` gave it about `subject` before: then its form was sent twice."""

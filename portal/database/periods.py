@@ -5,6 +5,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
@@ -12,6 +13,11 @@ _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 def holds_on(day: datetime.date, started_on: datetime.date | None, ended_on: datetime.date | None) -> bool:
     """PeriodQuerySet.as_of for a row already read: started_on is in, ended_on is out, None is open."""
     return (started_on is None or started_on <= day) and (ended_on is None or day < ended_on)
+
+
+def first_moment(day: datetime.date) -> datetime.datetime:
+    """0時0分 of `day` in Tokyo, where columns of moments are asked about a day."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 class PeriodQuerySet(models.QuerySet[_Row]):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.database.periods import first_moment
 from portal.japanese import holidays
 from portal.japanese.wareki import clock, era_year, weekday
 
@@ -56,7 +57,7 @@ def full_moment(moment: datetime.datetime) -> SafeString:
 
 def end_of(day: datetime.date) -> datetime.datetime:
     """The first moment after `day` in Tokyo."""
-    return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+    return first_moment(day + datetime.timedelta(days=1))
 
 
 def _second(first: datetime.date, last: datetime.date, weekdays: bool) -> str:

@@ -1,9 +1,6 @@
 """Items of the feed (新着の配信) of the public log of corrections."""
 
-import datetime
-
-from django.utils import timezone
-
+from portal.database.periods import first_moment
 from portal.web.feeds import MOST, Item
 
 
@@ -19,10 +16,5 @@ def feed_items(corrections):
             row.get_absolute_url(),
             "\n".join([*lines, f"理由：{row.reason}"]),
             row.get_outcome_display(),
-            _first_moment(row.corrected_on),
+            first_moment(row.corrected_on),  # the day is recorded, and no hour
         )
-
-
-def _first_moment(day):
-    """The day's first moment in Tokyo: of a correction the day is recorded, and no hour."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))

@@ -16,6 +16,7 @@ from members.accounts.models.invitation_base import (
 )
 from members.accounts.models.users import User
 from members.places.models import Municipality
+from portal.database.periods import first_moment
 from portal.models import AuditLine
 
 from .. import notices
@@ -73,9 +74,7 @@ class InvitationQuerySet(InvitationBaseQuerySet["Invitation"]):
             for earlier in same_kind:
                 earlier.mark_revoked(now)
             # a successor may be named months ahead; the link then lives until a week after the day
-            begins = datetime.datetime.combine(
-                starts_on or timezone.localdate(), datetime.time(), tzinfo=timezone.get_current_timezone()
-            )
+            begins = first_moment(starts_on or timezone.localdate())
             invitation = self.create(
                 office=office,
                 email=email.casefold(),

@@ -1,12 +1,12 @@
 """What "on a day" means, for rows in the database and for rows already read."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from agreements.models import Source, Tie
 from members.models import Municipality
-from portal.database.periods import holds_on
+from portal.database.periods import first_moment, holds_on
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +39,7 @@ def test_as_of_takes_the_first_day_in_and_the_last_out(period, expected):
 def test_holds_on_agrees_with_as_of_for_the_whole_register(day):
     read = [place for place in Municipality.objects.all() if holds_on(day, place.started_on, place.ended_on)]
     assert read == list(Municipality.objects.as_of(day))
+
+
+def test_day_begins_at_midnight_in_tokyo():
+    assert first_moment(date(2026, 4, 1)) == datetime(2026, 3, 31, 15, tzinfo=UTC)
