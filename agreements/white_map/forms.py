@@ -3,6 +3,7 @@
 from django import forms
 
 from members.models import Municipality, Prefecture
+from portal.web.form_errors import NOT_OFFERED
 from portal.web.forms import AsOfForm, PlainSelect
 
 from .white_map import Choice
@@ -21,7 +22,7 @@ KINDS = {
     "cities": ("市", Municipality.Kind.cities()),
     "towns": ("町村", Municipality.Kind.towns_and_villages()),
 }
-NOT_LISTED = {"invalid_choice": "一覧にない指定です。選び直してください。"}
+NOT_LISTED = {"invalid_choice": NOT_OFFERED}
 
 
 class ChoiceForm(forms.Form):

@@ -9,6 +9,7 @@ from django.core import validators
 
 TOO_LONG = "%(limit_value)d文字までで入力してください（いまは%(show_value)d文字）。"
 NOT_LISTED = "一覧にないものです。一覧から選び直してください。"
+NOT_OFFERED = "一覧にない指定です。選び直してください。"  # of a filter, whose values may stand in an address
 CHOOSE = "選んでください。"
 NUMBER = "数字で入力してください（例：12）。"
 

@@ -8,9 +8,8 @@ from django.utils.safestring import mark_safe
 from members.models import Municipality, Prefecture
 from portal.japanese.periods import Dated, take_period
 from portal.japanese.wareki import year_name
+from portal.web.form_errors import NOT_OFFERED
 from portal.web.forms import AsOfForm, option_tags
-
-NONSENSE = "一覧にない指定です。選び直してください。"
 
 
 class EntryFilterForm(AsOfForm):
@@ -21,9 +20,9 @@ class EntryFilterForm(AsOfForm):
         required=False,
         error_messages={"invalid_choice": "「%(value)s」という種別はありません。選び直してください。"},
     )
-    year = forms.ChoiceField(label="年", required=False, error_messages={"invalid_choice": NONSENSE})
-    prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": NONSENSE})
-    ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": NONSENSE})
+    year = forms.ChoiceField(label="年", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": NOT_OFFERED})
     municipality = forms.ModelChoiceField(
         Municipality.objects.select_related("prefecture"),
         label="自治体",

@@ -5,17 +5,16 @@ from typing import Any, cast
 from django import forms
 
 from members.models import Municipality, Prefecture
+from portal.web.form_errors import NOT_OFFERED
 from timeline.kinds.models import EntryKind
-
-UNKNOWN = "一覧にない指定です。選び直してください。"
 
 
 class SubscriptionForm(forms.Form):
     """The range of a calendar: events of a kind and about a prefecture, ward or municipality; all without any."""
 
-    kind = forms.ChoiceField(label="種別", required=False, error_messages={"invalid_choice": UNKNOWN})
-    prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": UNKNOWN})
-    ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": UNKNOWN})
+    kind = forms.ChoiceField(label="種別", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": NOT_OFFERED})
     municipality = forms.ModelChoiceField(
         Municipality.objects.select_related("prefecture"),
         label="自治体の全国地方公共団体コード（6桁）",

@@ -10,11 +10,11 @@ from bulletin.proposals.models.fields import Field
 from bulletin.proposals.models.proposals import Proposal
 from bulletin.rollcall.models.addressees import Addressee
 from members.models import Municipality, Prefecture
+from portal.web.form_errors import NOT_OFFERED
 from portal.web.forms import LineField, option_tags
 
 from ..models import SavedSearch
 
-NONSENSE = "一覧にない指定です。選び直してください。"
 STATES = [
     ("", "すべて"),
     ("open", "募集中"),
@@ -31,7 +31,7 @@ class BoardForm(forms.Form):
     """Filter form (絞り込み) of the board. An invalid field gets a message; the other fields still apply."""
 
     mine = forms.ChoiceField(
-        label="自分の自治体との関わり", required=False, error_messages={"invalid_choice": NONSENSE}
+        label="自分の自治体との関わり", required=False, error_messages={"invalid_choice": NOT_OFFERED}
     )
     q = forms.CharField(
         label="ことば",
@@ -41,15 +41,19 @@ class BoardForm(forms.Form):
         help_text="1文字から探せます（例：雪）。番号（128）でも探せます。",
         error_messages={"max_length": "ことばは%(limit_value)d文字までで入力してください。"},
     )
-    state = forms.ChoiceField(label="状態", choices=STATES, required=False, error_messages={"invalid_choice": NONSENSE})
-    kind = forms.ChoiceField(label="種類", choices=KINDS, required=False, error_messages={"invalid_choice": NONSENSE})
-    field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NONSENSE})
-    prefecture = forms.ChoiceField(
-        label="掲載した自治体の都道府県", required=False, error_messages={"invalid_choice": NONSENSE}
+    state = forms.ChoiceField(
+        label="状態", choices=STATES, required=False, error_messages={"invalid_choice": NOT_OFFERED}
     )
-    ward = forms.ChoiceField(label="あて先の区", required=False, error_messages={"invalid_choice": NONSENSE})
+    kind = forms.ChoiceField(
+        label="種類", choices=KINDS, required=False, error_messages={"invalid_choice": NOT_OFFERED}
+    )
+    field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    prefecture = forms.ChoiceField(
+        label="掲載した自治体の都道府県", required=False, error_messages={"invalid_choice": NOT_OFFERED}
+    )
+    ward = forms.ChoiceField(label="あて先の区", required=False, error_messages={"invalid_choice": NOT_OFFERED})
     deadline = forms.ChoiceField(
-        label="回答期限", choices=DEADLINES, required=False, error_messages={"invalid_choice": NONSENSE}
+        label="回答期限", choices=DEADLINES, required=False, error_messages={"invalid_choice": NOT_OFFERED}
     )
 
     def __init__(self, data, user):

@@ -4,25 +4,25 @@ from django import forms
 
 from bulletin.proposals.models.fields import Field
 from members.models import Municipality, Prefecture
+from portal.web.form_errors import NOT_OFFERED
 from portal.web.forms import AsOfForm, option_tags
 
 from ..models.cases import Case
 
 OWN, DRAFTS = ("own", "自分の自治体の事例"), ("draft", "作成中（まだ公開していない）")
 NOT_MINE = "事例に加わる自治体・区の担当者か、事務局がログインしているときに選べます。"
-NONSENSE = "一覧にない指定です。選び直してください。"
 
 
 class CaseFilterForm(AsOfForm):
     """Filter form (絞り込み) of the cases. An invalid field gets a message; the other fields still apply."""
 
     mine = forms.ChoiceField(
-        label="自分の自治体との関わり", required=False, error_messages={"invalid_choice": NONSENSE}
+        label="自分の自治体との関わり", required=False, error_messages={"invalid_choice": NOT_OFFERED}
     )
-    channel = forms.ChoiceField(label="きっかけ", required=False, error_messages={"invalid_choice": NONSENSE})
-    field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NONSENSE})
-    prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": NONSENSE})
-    ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": NONSENSE})
+    channel = forms.ChoiceField(label="きっかけ", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    field = forms.ChoiceField(label="分野", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    prefecture = forms.ChoiceField(label="都道府県", required=False, error_messages={"invalid_choice": NOT_OFFERED})
+    ward = forms.ChoiceField(label="特別区", required=False, error_messages={"invalid_choice": NOT_OFFERED})
     q = forms.CharField(
         label="ことば",
         required=False,
