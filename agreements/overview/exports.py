@@ -2,11 +2,11 @@
 
 from agreements.signing.exports import SIGNED
 from agreements.statistics.models.figures import PublishedFigure
+from members.places.exports import CODE
 from portal.web.downloads import Column, Kind, Listing
 
 from .table import newest_figure
 
-CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
 BODIES = Listing(
     "広域連携協定締結団体一覧",
     "基準日に有効な協定のある市長会・町村会。1行が1団体",

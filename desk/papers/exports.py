@@ -1,9 +1,9 @@
 """Excel and CSV of the papers (portal.web.downloads)."""
 
+from members.places.exports import CODE
 from portal.japanese.percent import ROUNDING
 from portal.web.downloads import Column, Kind, Listing
 
-CODE = Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む")
 OVERVIEW = Listing(
     "総括",
     "期間の数のまとめ",

@@ -1,5 +1,6 @@
 """Excel and CSV of the enquiries, and of the addressees of one (portal.web.downloads)."""
 
+from members.places.exports import CODE
 from portal.web.downloads import Column, Kind, Listing
 
 from .models.addressee_queries import State
@@ -26,7 +27,7 @@ ADDRESSEES = Listing(
     "照会のあて先",
     "1つの照会のあて先と、回答の状況、連絡先。全国地方公共団体コードの順",
     (
-        Column("全国地方公共団体コード", Kind.CODE, "6桁。検査数字を含む"),
+        CODE,
         Column("自治体"),
         Column("状況"),
         Column("回答期限", Kind.DATE, "この日を含む。このあて先だけの延長を含む"),
