@@ -65,7 +65,7 @@ class OwnEntryReader(TableReader):
         keys = list({row.cells[place].strip() for row in self.rows[self.heading.place + 1 :] if place < len(row.cells)})
         names = [_KEYS.get(column.heading, "") for column in exports.ENTRY_COLUMNS]
         return {
-            str(values[0]): {name: _shown(value) for name, value in zip(names, values, strict=True)}
+            str(values[0]): {name: shown(value) for name, value in zip(names, values, strict=True)}
             for begin in range(0, len(keys), 500)
             for values in exports.entry_rows(Entry.objects.filter(key__in=keys[begin : begin + 500]))
         }
@@ -96,7 +96,7 @@ class OwnEntryReader(TableReader):
         """The cells that differ from those given, read; all of a new entry. Kind and title are always said."""
         found: dict[str, Any] = {}
         for key, heading in _HEADINGS.items():
-            value = _shown(cells[key])
+            value = shown(cells[key])
             is_same = given is not None and value == given[key]
             if key in ("key", "first_day", "last_day") or key not in self.heading.found:
                 continue
@@ -152,6 +152,6 @@ class OwnEntryReader(TableReader):
         return {"status": _STATUSES[value]}
 
 
-def _shown(value):
+def shown(value):
     """A cell as it comes back from a file."""
     return "\n".join(text_of(str("" if value is None else value)).replace("\r\n", "\n").split("\r")).strip()

@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from imports.files.markup import text_of
 from timeline.entries.models.entries import Entry
 from timeline.events.open_data import LOCAL, OPEN_EVENTS, open_event_rows
 
 from .columns import HEADING_ROWS, Column, plain
 from .events import EventReader
+from .own_entries import shown
 from .warnings import ask
 
 _KEY, _PLACES = "NO", LOCAL[-1].heading
@@ -50,7 +50,7 @@ class OwnEventReader(EventReader):
         keys = list({row.cells[place].strip() for row in self.rows[self.heading.place + 1 :] if place < len(row.cells)})
         return {
             str(values[1]): {
-                plain(column.heading): _shown(value) for column, value in zip(OPEN_EVENTS.columns, values, strict=True)
+                plain(column.heading): shown(value) for column, value in zip(OPEN_EVENTS.columns, values, strict=True)
             }
             for begin in range(0, len(keys), 500)
             for values in open_event_rows(Entry.objects.published().filter(key__in=keys[begin : begin + 500]))
@@ -83,7 +83,7 @@ class OwnEventReader(EventReader):
         if "notes" in content:
             content["notes"] = [note.strip() for note in cells["remark"].split("／") if note.strip()]
         headings = map(plain, self.rows[self.heading.place].cells)
-        now = {name: _shown(cell) for name, cell in zip(headings, row.cells, strict=False)}
+        now = {name: shown(cell) for name, cell in zip(headings, row.cells, strict=False)}
         changed = [name for name, cell in now.items() if name in given and cell != given[name]]
         meant = {field for name in changed for field in _MEANT.get(name, ()) if now[name]}
         if emptied := [name for name in changed if not now[name]]:
@@ -99,8 +99,3 @@ class OwnEventReader(EventReader):
     def _places(self, cells):
         """Full names of the municipalities of the codes in the cell; a doubt for each that is none."""
         return [name for code in cells["places"].split("、") if (name := cells.by_code(code.strip()))]
-
-
-def _shown(value):
-    """A cell as it comes back from a file."""
-    return "\n".join(text_of(str("" if value is None else value)).replace("\r\n", "\n").split("\r")).strip()
