@@ -13,12 +13,10 @@ from timeline.entries.models.programme import Item
 
 from .models.series import MeetingSeries
 
-_KINDS = [*Entry.Kind.meetings(), Entry.Kind.COMMITTEE]
-
 
 def items_of_meetings():
     """Items of published meetings and committees, the latest meeting first."""
-    meetings = Q(entry__kind__in=_KINDS) | Q(entry__meeting__isnull=False)
+    meetings = Q(entry__kind__in=Entry.Kind.with_agenda()) | Q(entry__meeting__isnull=False)
     public = Item.objects.filter(meetings, entry__state=Entry.State.PUBLISHED, part=None)
     return public.select_related("entry").order_by("-entry__first_day", "-entry__key", "position")
 

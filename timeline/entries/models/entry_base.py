@@ -42,6 +42,11 @@ class EntryBase(models.Model):
             """Kinds whose agenda items belong to different matters; their title is the kind itself."""
             return [cls.GENERAL_MEETING, cls.ADVISORY_COUNCIL]
 
+        @classmethod
+        def with_agenda(cls) -> list:
+            """Kinds whose entries are sessions of a 会議: meetings() and committees."""
+            return [*cls.meetings(), cls.COMMITTEE]
+
     class State(models.TextChoices):
         DRAFT = "draft", "下書き"
         SCHEDULED = "scheduled", "公開予約"
