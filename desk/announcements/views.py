@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import reauthenticate_for_download, secretariat_page
-from members.people.reach import NOBODY, counted, names
+from members.people.reach import NOBODY, named
 from portal.web import downloads
 from portal.web.days import full_moment
 
@@ -17,7 +17,6 @@ from .forms import AnnouncementForm, ShownForm, new_token
 from .models import Announcement, deliveries
 
 PER_PAGE = 20
-MANY = 60  # more names than these are folded
 OTHERS = "送っていません。あて先の担当者が、確認の画面を開いてから変わりました。いまのあて先を確かめてください。"
 
 
@@ -58,8 +57,8 @@ def announcement_create(request):
         "announcement": announcement,
         "to": to,
         "token": new_token(),
-        "told": _named(to.told),
-        "nobody": _named(to.nobody),
+        "told": named(to.told),
+        "nobody": named(to.nobody),
         "word": NOBODY,
         "trail": _trail(),
     }
@@ -74,16 +73,11 @@ def announcement_detail(request, pk):
         "announcement": announcement,
         "told": announcement.places - announcement.without,
         "delivery": deliveries([announcement])[announcement.pk],
-        "nobody": _named(announcement.places_without_people()),
-        "unread": _named(announcement.places_not_reading()),
+        "nobody": named(announcement.places_without_people()),
+        "unread": named(announcement.places_not_reading()),
         "trail": _trail(),
     }
     return render(request, "desk/announcements/announcement_detail.html", context)
-
-
-def _named(places):
-    """Municipalities as their number, all their names, and whether to fold these; None where there are none."""
-    return (counted(places), names(places, most=len(places)), len(places) > MANY) if places else None
 
 
 def _trail():

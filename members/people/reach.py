@@ -14,6 +14,7 @@ NOBODY = "担当者がいません"
 NONE = "担当者なし"  # where there is room for one word
 IS_WARD = Q(municipality__kind=Municipality.Kind.WARD)  # of rows that have a municipality each
 MOST = 30  # names in one sentence; 23 wards are all named
+MANY = 60  # more names than these are folded on a page
 
 
 class Number(NamedTuple):
@@ -44,6 +45,11 @@ def names(places: Sequence[Any], most: int = MOST) -> str:
     """Municipalities by name, joined by 、; of more than `most` the rest as a number: ほか12自治体."""
     more = f"ほか{counted(places[most:])}" if len(places) > most else ""
     return "、".join(place.full_name for place in places[:most]) + more
+
+
+def named(places: Sequence[Any]) -> tuple[str, str, bool] | None:
+    """Municipalities as their number, all their names, and whether to fold these; None where there are none."""
+    return (counted(places), names(places, most=len(places)), len(places) > MANY) if places else None
 
 
 def not_told(places: Sequence[Any]) -> str:

@@ -13,7 +13,7 @@ from bulletin.rollcall.models.addressees import REST
 from members.access import reauthenticate_for_download, secretariat_page
 from members.models import Municipality, Prefecture
 from members.people.notices import date_and_time
-from members.people.reach import NOBODY, counted
+from members.people.reach import NOBODY, counted, named
 from portal.japanese.wareki import wareki
 from portal.models import AuditLine
 from portal.web import downloads
@@ -31,7 +31,7 @@ from ..models.addressees import EnquiryAddressee
 from ..models.enquiries import Enquiry
 from ..roll_call import SILENT, chosen, contacts
 from .enquiries import own_enquiry, trail
-from .sending import OTHERS, named
+from .sending import OTHERS
 
 PER_PAGE = 50
 NOT_SENT_BACK = "差し戻せません。提出された回答がないか、すでに差し戻したか、訂正の途中か、締め切ってあります。"

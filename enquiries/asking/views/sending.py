@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import secretariat_page
-from members.people.reach import NOBODY, counted, names
+from members.people.reach import NOBODY, counted, named
 from portal.japanese.wareki import wareki
 from portal.web.confirming import Deed, confirm_page
 
@@ -16,7 +16,6 @@ from ..models.enquiry_base import EnquiryIncomplete
 from ..models.sending import RecipientsChanged
 from .enquiries import own_enquiry, trail
 
-MANY = 60  # more names than these are folded
 OTHERS = "送っていません。確認の画面を開いてから、あて先の担当者か設問が変わりました。いまの内容を確かめてください。"
 
 
@@ -59,11 +58,6 @@ def _send(request, enquiry, mark):
         letters = f"{counted(reach.nobody)}には書面でお送りください。" if reach.nobody else ""
         messages.success(request, f"{enquiry.number_name}として送りました。{told}{letters}")
     return True
-
-
-def named(places):
-    """Municipalities as their number, all their names, and whether to fold these; None where there are none."""
-    return (counted(places), names(places, most=len(places)), len(places) > MANY) if places else None
 
 
 @secretariat_page
