@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, not_after_today
+from agreements.revisions.forms import RevisionForm, not_after_today
 from members.models import Prefecture
 from members.people.forms import LabelledForm
-from portal.web.forms import LineField, PlainSelect, WarekiDateField
+from portal.web.forms import HOW_TO_TYPE, LineField, PlainSelect, WarekiDateField
 
 from .models import Body, Source
 

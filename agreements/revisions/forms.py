@@ -11,8 +11,6 @@ from portal.japanese.text import normalise, tidy, validate_seen
 from portal.japanese.wareki import wareki
 from portal.web.edit_conflicts import ConflictForm
 
-HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。"
-
 
 class NoteField(forms.CharField):
     """CharField for several lines, without invisible characters."""

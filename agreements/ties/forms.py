@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
+from agreements.revisions.forms import RevisionForm
 from members.places.municipality_field import MunicipalityFinder
-from portal.web.forms import LineField, WarekiDateField
+from portal.web.forms import HOW_TO_TYPE, LineField, WarekiDateField
 
 from .models import Tie
 

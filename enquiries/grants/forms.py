@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
+from agreements.revisions.forms import NoteField, RevisionForm, not_after_today
 from enquiries.questions.fields import NumberField
 from members.models import Municipality
 from members.people.forms import LabelledForm
 from members.places.municipality_field import MunicipalityField
 from portal.japanese.wareki import wareki
-from portal.web.forms import LineField, WarekiDateField, WholeNumberField
+from portal.web.forms import HOW_TO_TYPE, LineField, WarekiDateField, WholeNumberField
 
 from .models import Grant, GrantReport
 

@@ -15,6 +15,8 @@ from portal.japanese.short_days import following, is_short, parse_short, past
 from portal.japanese.text import tidy, validate_name, validate_seen
 from portal.japanese.wareki import DateError, parse_date, wareki
 
+HOW_TO_TYPE = "平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。"  # a day
+
 
 class PortalField(forms.BoundField):
     """A field of a form: drawn as the style sheet has it (field__control), unless its widget has a class of its own.
@@ -201,7 +203,7 @@ class AsOfForm(forms.Form):
         label="基準日を変える",
         required=False,
         short=past,
-        help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
+        help_text=HOW_TO_TYPE,
     )
 
     def clean_as_of(self):

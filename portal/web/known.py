@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from portal.japanese.short_days import past
 from portal.japanese.wareki import wareki
 
-from .forms import AsOfForm, WarekiDateField, not_to_come
+from .forms import HOW_TO_TYPE, AsOfForm, WarekiDateField, not_to_come
 
 _OF_A_RECORD = {"as_of", "known_on", "page"}  # of an address's query, what says which record it is of
 
@@ -35,7 +35,7 @@ class KnownOnForm(forms.Form):
         label="この日に記録していた内容を見る",
         required=False,
         short=past,
-        help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
+        help_text=HOW_TO_TYPE,
     )
 
     def __init__(self, data: Any, since: datetime.date | None | Callable[[], datetime.date] = None) -> None:

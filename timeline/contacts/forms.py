@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
+from agreements.revisions.forms import NoteField, RevisionForm
 from portal.japanese.short_days import past
-from portal.web.forms import LineField, PlainSelect, WarekiDateField
+from portal.web.forms import HOW_TO_TYPE, LineField, PlainSelect, WarekiDateField
 from timeline.content import Names
 from timeline.content.text_fields import TextError, read_places
 from timeline.entries.entries_field import OneEntryField

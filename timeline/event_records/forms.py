@@ -4,10 +4,10 @@ from typing import cast
 
 from django import forms
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
+from agreements.revisions.forms import NoteField, RevisionForm
 from agreements.statistics.trend import FIRST_YEAR
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
-from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
+from portal.web.forms import HOW_TO_TYPE, LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
 from timeline.entries.entries_field import OneEntryField
 
 from .models.events import Event

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
-from portal.web.forms import LineField, WarekiDateField
+from agreements.revisions.forms import NoteField, RevisionForm
+from portal.web.forms import HOW_TO_TYPE, LineField, WarekiDateField
 
 from .models import News
 

@@ -3,13 +3,13 @@
 from django import forms
 
 from agreements.models import Body
-from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
+from agreements.revisions.forms import RevisionForm
 from members.models import Municipality
 from members.people.forms import LabelledForm
 from members.places.municipality_field import MunicipalityField
 from portal.japanese.text import normalise
 from portal.japanese.wareki import wareki
-from portal.web.forms import LineField, PlainSelect, WarekiDateField
+from portal.web.forms import HOW_TO_TYPE, LineField, PlainSelect, WarekiDateField
 from timeline.entries.entries_field import WithEntries
 
 from .models import Advisership, Person, Tenure

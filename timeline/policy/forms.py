@@ -3,8 +3,8 @@
 from django import forms
 
 from agreements.models import Body
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, OneName, RevisionForm
-from portal.web.forms import LineField, PlainSelect, WarekiDateField, not_to_come
+from agreements.revisions.forms import NoteField, OneName, RevisionForm
+from portal.web.forms import HOW_TO_TYPE, LineField, PlainSelect, WarekiDateField, not_to_come
 from timeline.documents.models import Document
 from timeline.entries.entries_field import OneEntryField, WithEntries
 

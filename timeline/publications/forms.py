@@ -1,8 +1,8 @@
 """The form of a paper that is made public."""
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField
+from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
-from portal.web.forms import LineField, WarekiDateField
+from portal.web.forms import HOW_TO_TYPE, LineField, WarekiDateField
 from timeline.entries.entries_field import EntriesField
 
 from .drafts import draft_of_publication

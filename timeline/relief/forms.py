@@ -3,11 +3,11 @@
 from django import forms
 from django.utils import timezone
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm
+from agreements.revisions.forms import NoteField, RevisionForm
 from members.models import Municipality
 from members.people.forms import LabelledForm
 from members.places.municipality_field import MunicipalityFinder
-from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
+from portal.web.forms import HOW_TO_TYPE, LineField, PlainSelect, WarekiDateField, WholeNumberField, not_to_come
 from timeline.content import Names
 from timeline.content.text_fields import TextError, read_places
 from timeline.entries.entries_field import OneEntryField, WithEntries

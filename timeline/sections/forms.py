@@ -3,8 +3,8 @@
 from django import forms
 from django.utils import timezone
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, OneName, RevisionForm
-from portal.web.forms import LineField, WarekiDateField
+from agreements.revisions.forms import NoteField, OneName, RevisionForm
+from portal.web.forms import HOW_TO_TYPE, LineField, WarekiDateField
 from timeline.content import Names
 from timeline.content.text_fields import TextError, read_places
 from timeline.entries.entries_field import WithEntries

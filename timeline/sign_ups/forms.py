@@ -6,9 +6,9 @@ from typing import cast
 from django import forms
 from django.db import transaction
 
-from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm
+from agreements.revisions.forms import RevisionForm
 from members.people.forms import AddressField, LabelledForm
-from portal.web.forms import LineField, PlainSelect, WarekiDateField, WholeNumberField
+from portal.web.forms import HOW_TO_TYPE, LineField, PlainSelect, WarekiDateField, WholeNumberField
 from timeline.entries.models.programme import Part
 
 from .models.applicants import fill_places

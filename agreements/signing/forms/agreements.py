@@ -6,11 +6,11 @@ from django import forms
 
 from agreements.bodies.forms import BodiesForm
 from agreements.bodies.models import Source
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField, RevisionForm, not_after_today
+from agreements.revisions.forms import NoteField, RevisionForm, not_after_today
 from members.people.forms import LabelledForm
 from portal.japanese.short_days import coming, nearest, past
 from portal.japanese.wareki import wareki
-from portal.web.forms import LineField, WarekiDateField, WholeNumberField
+from portal.web.forms import HOW_TO_TYPE, LineField, WarekiDateField, WholeNumberField
 
 from ..models.agreements import Agreement
 from ..terms import years_after

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from agreements.revisions.forms import HOW_TO_TYPE, RevisionForm, not_after_today
-from portal.web.forms import LineField, WarekiDateField, WholeNumberField
+from agreements.revisions.forms import RevisionForm, not_after_today
+from portal.web.forms import HOW_TO_TYPE, LineField, WarekiDateField, WholeNumberField
 
 from ..models.figures import PublishedFigure
 

@@ -5,11 +5,11 @@ import datetime
 from django import forms
 from django.utils import timezone
 
-from agreements.revisions.forms import HOW_TO_TYPE, NoteField
+from agreements.revisions.forms import NoteField
 from members.people.forms import LabelledForm
 from portal.japanese.short_days import past
 from portal.japanese.wareki import fiscal_year, fiscal_year_name
-from portal.web.forms import WarekiDateField, not_to_come
+from portal.web.forms import HOW_TO_TYPE, WarekiDateField, not_to_come
 
 
 class DayForm(LabelledForm):

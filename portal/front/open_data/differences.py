@@ -12,7 +12,7 @@ from members.models import Membership
 from portal.japanese.short_days import past
 from portal.japanese.wareki import wareki
 from portal.web.downloads import Column, Kind, Listing
-from portal.web.forms import WarekiDateField, not_to_come
+from portal.web.forms import HOW_TO_TYPE, WarekiDateField, not_to_come
 from timeline.models import Correction, Entry
 
 CAME, WENT, CORRECTED = "加わった", "終わった", "訂正した"
@@ -41,7 +41,7 @@ class TwoDaysForm(forms.Form):
                 label=label,
                 required=False,
                 short=past,
-                help_text="平成30年11月12日、H30.11.12、2018-11-12 のどの形でも入力できます。",
+                help_text=HOW_TO_TYPE,
             )
             self.fields[name].widget.attrs["class"] = "field__control field__control--date"
 
