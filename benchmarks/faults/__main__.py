@@ -15,9 +15,10 @@ import time
 from pathlib import Path
 
 from .record import faults_of, writing
-from .rig import children, running_rig
+from .rig import FILES_MB, children, running_rig
 
 SAMPLE = 10  # seconds between two measurements
+ENOUGH_MB = 1_000  # for the files of hours, each at least a page of memory
 MAY_GROW = {"メモリ（MB）": 1.10, "接続": 1.0, "ファイル記述子": 1.0, "一時ファイル": 1.0, "p99（秒）": 1.20}
 STEADY = {"接続": 3, "ファイル記述子": 15, "一時ファイル": 2, "p99（秒）": 0.1}  # this much more is no growth
 
@@ -27,7 +28,7 @@ def main():
     is_soak = bool(options.hours or options.minutes)
     seconds = options.hours * 3600 + options.minutes * 60 or options.seconds
     try:
-        with running_rig() as rig:
+        with running_rig(ENOUGH_MB if is_soak else FILES_MB) as rig:
             found = soak(rig, seconds, options) if is_soak else mix(rig, seconds, options)
     except FileNotFoundError as missing:
         sys.exit(str(missing))

@@ -24,7 +24,7 @@ from tests.smtp import MailServer, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "portal.example.jp"
-FILES_MB = 24  # of the small file system under the files that people send
+FILES_MB = 24  # of the small file system under the files that people send, which are to fill it
 
 SEED = """
 from tests import make
@@ -81,12 +81,14 @@ class Rig:
 
     # What is started
 
-    def prepare(self):
-        """An up-to-date database with the record, eight people and four proposals; static files; a small media disk."""
+    def prepare(self, files_mb):
+        """An up-to-date database with the record, eight people and four proposals; static files; a small media disk of
+        so many MB.
+        """
         self.data.mkdir(mode=0o700)
         (self.folder / "tmp").mkdir()
         (self.data / "media").mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={FILES_MB}m", "tmpfs", str(self.data / "media")]
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={files_mb}m", "tmpfs", str(self.data / "media")]
         self.small_files = subprocess.run(mount, capture_output=True, check=False).returncode == 0
         for command in (["migrate", "-v0"], ["load_record", "-v0"], ["collectstatic", "--noinput", "-v0"]):
             self.run(*command)
@@ -191,8 +193,8 @@ class Rig:
 
 
 @contextlib.contextmanager
-def running_rig():
-    """Yield a Rig that serves; FileNotFoundError when the machine lacks a program."""
+def running_rig(files_mb=FILES_MB):
+    """Yield a Rig that serves, with room for so many MB of files; FileNotFoundError where a program is missing."""
     if not shutil.which("nginx"):
         raise FileNotFoundError("nginx がありません。入れるには：apt-get install nginx")
     with contextlib.ExitStack() as stack:
@@ -202,7 +204,7 @@ def running_rig():
         cache_url, redis = stack.enter_context(running_redis())
         rig = Rig(folder, postgres, cache_url, redis)
         stack.callback(rig.close)
-        rig.prepare()
+        rig.prepare(files_mb)
         rig.start_mail()
         for port in rig.node_ports:
             rig.start_node(port)
