@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
@@ -59,7 +60,9 @@ UNSEEN = {
     "Co": "ほかの機械では表示できない文字（外字）",
 }
 # Letters and marks, by category, that show nothing all the same.
-_BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_BLANK = set("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u2800\u3164\uffa0")
+# Reserved for what shows nothing: beside them only variation selectors, which choose the form of the letter before.
+_RESERVED = re.compile("[\ufff0-\ufff8\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]")
 _SPLIT = re.compile("[ぁ-ゖァ-ヺ][\u3099\u309a]|[A-Za-zÀ-ʯͰ-ϿЀ-ӿ][\u0300-\u036f]+")
 # A word of Latin letters with one in it that only looks Latin: Cyrillic, and the Greek letters drawn like Latin ones.
 _LOOKING_ALIKE = re.compile(
@@ -76,24 +79,32 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in joined.splitlines()).strip()
 
 
-def unseen(character: str) -> str:
-    """What a character is that readers cannot see, in words; "" for all others and for a tab."""
-    if character in _BLANK:
-        return "見えない文字"
-    return "" if character == "\t" else UNSEEN.get(unicodedata.category(character), "")
+def unseen(line: str) -> Iterator[tuple[int, str]]:
+    """Where in the line the characters are that readers cannot see, and what each is, in words; no tabs.
+
+    A variation selector belongs to the letter before it; without one it is such a character, too.
+    """
+    after_letter = False
+    for place, character in enumerate(line):
+        is_selector = bool(_VARIATION_SELECTORS.match(character))
+        what = "" if character == "\t" else UNSEEN.get(unicodedata.category(character), "")
+        if character in _BLANK or _RESERVED.match(character) or (is_selector and not after_letter):
+            what = "見えない文字"
+        if what:
+            yield place, what
+        after_letter = not (what or is_selector or character.isspace())
 
 
 def validate_seen(text: str) -> None:
     """Refuse characters a reader cannot see: zero width, reversed direction, control, 外字. Says where they are."""
     for number, line in enumerate(text.split("\n"), 1):
-        for place, character in enumerate(line):
-            if what := unseen(character):
-                before = f"「{line[max(0, place - 10) : place]}」のすぐあと" if place else "行のはじめ"
-                raise ValidationError(
-                    f"{number}行目の{before}に、{what}（U+{ord(character):04X}）があります。"
-                    "そのあたりを消して、入力し直してください。",
-                    code="unseen",
-                )
+        for place, what in unseen(line):
+            before = f"「{line[max(0, place - 10) : place]}」のすぐあと" if place else "行のはじめ"
+            raise ValidationError(
+                f"{number}行目の{before}に、{what}（U+{ord(line[place]):04X}）があります。"
+                "そのあたりを消して、入力し直してください。",
+                code="unseen",
+            )
 
 
 def validate_name(text: str) -> None:

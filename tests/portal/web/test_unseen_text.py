@@ -58,8 +58,10 @@ REFUSED = [
     *("坂\u202e井", "坂\u202d井", "坂\u202a井\u202c", "\u2066坂井\u2069", "坂井\u200e", "坂井\u200f", "坂\u061c井"),
     *("坂\x00井", "坂\x1b[31m井", "坂\x7f井", "坂\x9b井", "坂\ue000井", "坂\U000f0000井", "坂\ud800井"),
     *("\u3164", "坂\u115f井", "坂\u1160井", "坂\uffa0井", "\u2800", "坂\U000e0041井", "坂\u180e井"),
+    *("坂\u180b井", "坂\u2065井", "坂\ufff0井", "坂\U000e0000井", "坂\U000e0800井"),
     *("Tоkyo", "ΤOKYO", "pаypal", "Ｔоｋｙｏ", "Sakаi市"),  # a letter of each is Cyrillic or Greek
 ]
+FORMS_OF_NOTHING = ["\ufe0f", "\U000e0100坂井", "坂 \ufe00井", "坂\ufe00\ufe01井", "\u200b\ufe0f坂井"]  # of no letter
 UNREAD = {  # kept nowhere, or nobody's words
     "q": "a search",
     "homepage": "must be empty",
@@ -87,7 +89,7 @@ def test_name_is_kept_in_one_form(typed, kept):
     assert LineField().clean(typed) == kept
 
 
-@pytest.mark.parametrize("typed", REFUSED)
+@pytest.mark.parametrize("typed", [*REFUSED, *FORMS_OF_NOTHING])
 def test_name_that_is_blank_or_deceives_is_refused(typed):
     with pytest.raises(ValidationError):
         LineField().clean(typed)
@@ -96,6 +98,11 @@ def test_name_that_is_blank_or_deceives_is_refused(typed):
 @pytest.mark.parametrize("typed", [each for each in REFUSED if each.strip()])
 def test_name_of_a_file_is_kept_without_what_nobody_sees(typed):
     assert plain_name(f"図{typed}.pdf") == f"図{''.join(each for each in typed if each in SEEN)}.pdf"
+
+
+@pytest.mark.parametrize("typed", FORMS_OF_NOTHING)
+def test_name_of_a_file_is_kept_without_a_form_of_no_letter(typed):
+    assert plain_name(f"{typed}=.pdf") in ("=.pdf", "坂井=.pdf", "坂 井=.pdf", "坂\ufe00井=.pdf")
 
 
 SEEN = {each for text, _ in KEPT for each in text if each.isprintable()} | set("坂井[31mTоkyoΤOKYpаlｋｙｏＴSi市")
