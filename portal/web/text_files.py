@@ -26,7 +26,7 @@ def csv_pieces(table: "Table", encoding: str) -> Iterator[bytes]:
     if encoding == "utf-8-sig":
         yield b"\xef\xbb\xbf"
     for number, row in enumerate(table.values(), start=1):
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_cell(value, encoding) for value in row])
         if number % ROWS_PER_PIECE == 0:
             yield _emptied(buffer, encoding)
     yield _emptied(buffer, encoding)
@@ -74,13 +74,20 @@ def _emptied(buffer: io.StringIO, encoding: str) -> bytes:
     return cp932.encode(text) if encoding == "cp932" else text.encode()
 
 
-def _cell(value: Any) -> Any:
-    """A value as a cell of CSV: a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+def _cell(value: Any, encoding: str) -> Any:
+    """A value as a cell of CSV: a text that a spreadsheet would take for a formula gets an apostrophe in front.
+
+    So does one that becomes a formula in `encoding`: CP932 leaves out variation selectors, and takes − for －.
+    """
     if isinstance(value, datetime.datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, str) and value.startswith(workbook.FORMULA_MARKS):
+    if isinstance(value, str) and _as_encoded(value, encoding).startswith(workbook.FORMULA_MARKS):
         return f"'{value}"
     return value
+
+
+def _as_encoded(text: str, encoding: str) -> str:
+    return cp932.shown(text) if encoding == "cp932" else text
 
 
 def zip_of_csv(tables: "list[Table]", encoding: str) -> Any:

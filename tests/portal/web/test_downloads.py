@@ -126,6 +126,13 @@ def test_text_is_never_a_formula(text):
     assert cells[1].quotePrefix
 
 
+@pytest.mark.parametrize("text", ["\ufe0f=1+1", "\U000e0100＝1+1", "−1+1", "=1+1"])
+def test_text_becomes_no_formula_in_shift_jis(text):
+    written = body(answer([["", text, -1, None, None]], encoding="cp932", replace="1"))
+    row = list(csv.reader(io.StringIO(written.decode("cp932"), newline="")))[1]
+    assert row[1:3] == [f"'{cp932.shown(text)}", "-1"]
+
+
 def test_text_longer_than_a_cell_says_that_it_is_cut():
     cell = sheet(answer([["", "長" * 40_000, None, None, None]], format="xlsx"))["B2"]
     assert cell.value == "長" * 32_000 + "…（長いため途中まで。全文はCSVにあります）"
