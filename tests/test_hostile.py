@@ -30,7 +30,7 @@ from timeline.models import Entry, RecordFile
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parent.parent
-APPS = ("portal", "outbox", "members", "agreements", "timeline", "bulletin", "imports", "desk")
+APPS = ("portal", "outbox", "members", "agreements", "timeline", "bulletin", "imports", "enquiries", "desk")
 REQUESTS = 10_000 if THOROUGH else 150  # the former of `make security`
 LONGEST = 2  # seconds of processor time that one request may take
 NAMES = [

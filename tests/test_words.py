@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("portal", "desk", "imports", "bulletin", "timeline", "agreements", "members", "outbox")
+APPS = ("portal", "desk", "imports", "enquiries", "bulletin", "timeline", "agreements", "members", "outbox")
 # What is not written, and what is written instead.
 INSTEAD = {
     # one spelling

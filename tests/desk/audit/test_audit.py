@@ -53,7 +53,7 @@ def test_every_action_that_the_portal_writes_has_its_sentence():
     calls = re.compile(r'(?:AuditLine\.objects\.write|self\._(?:note|change|close|end))\(\s*f?"([^"{]+)')
     files = [
         path
-        for app in ("portal", "members", "agreements", "timeline", "bulletin", "enquiries", "desk")
+        for app in ("portal", "members", "agreements", "timeline", "bulletin", "imports", "enquiries", "desk")
         for path in _code(app)
     ]
     actions = {
