@@ -12,11 +12,13 @@ DAY = forms.TextInput({"class": "field__control field__control--date", "autocomp
 GROUPS = {  # by the app whose things were changed
     "members": "会員登録、担当者、アカウント",
     "bulletin": "提案、募集、連携事例",
+    "enquiries": "照会、助成金",
     "timeline": "経過、催し、取込み",
     "agreements": "協定、推移、各区交流",
-    "portal": "文面",
+    "portal": "文面、お問合せ、一斉のお知らせ",
     "downloads": "名簿のダウンロード",
 }
+WITH = {"timeline": ["imports"], "portal": ["desk"]}  # apps in the group of another
 
 
 class AuditForm(forms.Form):
@@ -75,7 +77,8 @@ class AuditForm(forms.Form):
 
 
 def _subjects(group):
-    """The subject_kinds of the lines of a group: names of the tables of its app."""
+    """The subject_kinds of the lines of a group: names of the tables of its apps."""
     if group == "downloads":
         return ["一覧"]
-    return [str(model._meta.verbose_name) for model in apps.get_app_config(group).get_models()]
+    tables = [table for label in [group, *WITH.get(group, [])] for table in apps.get_app_config(label).get_models()]
+    return [str(table._meta.verbose_name) for table in tables]

@@ -2,10 +2,12 @@
 
 import html
 import re
+from itertools import chain
 
 import pytest
 from django.conf import settings
 
+from desk.audit.forms import GROUPS, WITH
 from desk.audit.sentences import sentence
 from members.models import Municipality
 from portal.models import AuditLine
@@ -15,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 AUDIT = "/desk/audit/"
 SAKAI = "182109"
+OURS = ("portal", "outbox", "members", "agreements", "timeline", "bulletin", "imports", "enquiries", "desk")
 
 
 @pytest.fixture
@@ -51,11 +54,7 @@ def test_line_is_told_as_a_sentence(given, said):
 
 def test_every_action_that_the_portal_writes_has_its_sentence():
     calls = re.compile(r'(?:AuditLine\.objects\.write|self\._(?:note|change|close|end))\(\s*f?"([^"{]+)')
-    files = [
-        path
-        for app in ("portal", "members", "agreements", "timeline", "bulletin", "imports", "enquiries", "desk")
-        for path in _code(app)
-    ]
+    files = [path for app in OURS for path in _code(app)]
     actions = {
         found for path in files for found in calls.findall(path.read_text()) if re.search(r"[ぁ-ん一-龥]", found)
     }
@@ -91,6 +90,16 @@ def test_lines_are_narrowed(desk, clock, query, found):
         clock.set(*at)
         each.save()
     assert [each.action for _, each, _ in desk.get(AUDIT, query).context["rows"]] == found
+
+
+@pytest.mark.parametrize(
+    "group, kind", [("enquiries", "照会"), ("timeline", "取込み"), ("portal", "お問合せ"), ("portal", "一斉のお知らせ")]
+)
+def test_lines_of_every_app_are_in_a_group(desk, group, kind):
+    line("保存", kind=kind).save()
+    assert len(desk.get(AUDIT, {"group": group}).context["rows"]) == 1
+    writing = {app for app in OURS for path in _code(app) if "AuditLine.objects.write" in path.read_text()}
+    assert len(writing) > 5 and writing <= {*GROUPS, *chain.from_iterable(WITH.values())}
 
 
 def test_person_is_found_by_name_and_not_by_address(desk):
