@@ -1,6 +1,7 @@
 """Files that hold others: Office and OpenDocument files, 一太郎 files and ZIP, looked at without being unpacked."""
 
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,9 @@ OF_MICROSOFT = {"WordDocument", "Workbook", "Book", "PowerPoint Document", "Encr
 OF_PROGRAMS = {"Macros", "VBA", "_VBA_PROJECT", "_VBA_PROJECT_CUR"}
 COMPOUND = b"\xd0\xcf\x11\xe0"
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!")  # first bytes
-OF_THE_MACHINE = ("__MACOSX/", ".DS_Store", "Thumbs.db")  # written into a ZIP beside what was meant
+UNICODE_PATH = 0x7075  # a further field of a part in a ZIP
+OF_THE_MACHINE = {plain_name(".DS_Store"), "Thumbs.db"}  # written into a ZIP beside what was meant
+APPLE_DOUBLE = b"\0\5\x16\7"  # first bytes of what a Mac writes into __MACOSX/ beside each file
 
 
 class FileRefused(ValueError):
@@ -100,39 +103,66 @@ def ichitaro(file: Any, head: bytes) -> str:
 def archive(file: Any, allowed: set[str]) -> list[str]:
     """Names of the files in a ZIP, each of a kind in `allowed` (endings). Raises FileRefused."""
     with _opened(file, "ZIP") as package:
-        parts = [part for part in package.infolist() if not part.is_dir()]
+        parts = [part for part in package.infolist() if part.file_size or not part.is_dir()]
         if any(part.flag_bits & 1 for part in parts):
             raise FileRefused(WITH_PASSWORD)
         if len(parts) > MOST_LISTED:
             raise FileRefused(f"ZIPに入れるファイルは{MOST_LISTED}件までにしてください（いま{len(parts):,}件）。")
-        names = {_inner_name(part): part for part in parts}
-        names = {name: part for name, part in names.items() if not any(own in name for own in OF_THE_MACHINE)}
-        if not names:
+        named = {part: list(_inner_names(part)) for part in parts}
+        meant = {part: names for part, names in named.items() if not _is_of_the_machine(package, part, names)}
+        if not meant:
             raise FileRefused("このZIPには、ファイルが入っていません。")
-        others = [name for name, part in names.items() if not _is_allowed(package, name, part, allowed)]
+        others = [
+            name for part, names in meant.items() for name in names if not _is_allowed(package, name, part, allowed)
+        ]
     if others:
-        named = "、".join(f"「{name}」" for name in others[:3])
+        first = "、".join(f"「{name}」" for name in others[:3])
         more = f"ほか{len(others) - 3}件" if len(others) > 3 else ""
-        raise FileRefused(f"ZIPの中に、使えないファイルがあります：{named}{more}。それらを除いて作り直してください。")
-    return list(names)
+        raise FileRefused(f"ZIPの中に、使えないファイルがあります：{first}{more}。それらを除いて作り直してください。")
+    return list(dict.fromkeys(names[-1] for names in meant.values()))
+
+
+def _is_of_the_machine(package: zipfile.ZipFile, part: zipfile.ZipInfo, names: list[str]) -> bool:
+    """Whether it was written beside what was meant: what only bears such a name is a file like the others."""
+    last = {PurePosixPath(name).name for name in names}
+    if last <= OF_THE_MACHINE:
+        return not _begin(package, part).startswith(PROGRAMS)
+    in_folder = all(name.startswith("__MACOSX/") for name in names)
+    return in_folder and _begin(package, part) == APPLE_DOUBLE
 
 
 def _is_allowed(package: zipfile.ZipFile, name: str, part: zipfile.ZipInfo, allowed: set[str]) -> bool:
-    with package.open(part) as inner:
-        is_program = inner.read(4).startswith(PROGRAMS)
+    is_program = _begin(package, part).startswith(PROGRAMS)
     return PurePosixPath(name).suffix.lower() in allowed and not is_program
 
 
-def _inner_name(part: zipfile.ZipInfo) -> str:
-    """The name with its folders. Without the UTF-8 flag it is in the letters of Japanese Windows."""
-    name = part.filename
+def _begin(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    with package.open(part) as inner:
+        return inner.read(4)
+
+
+def _inner_names(part: zipfile.ZipInfo) -> Iterator[str]:
+    """The name with its folders, and then the further ones that some programs unpack it under, where it has any.
+
+    Without the UTF-8 flag it is in the letters of Japanese Windows. It ends before a NUL, as those programs read it.
+    """
+    name = part.orig_filename
     if not part.flag_bits & 0x800:
         try:
             name = part.orig_filename.encode("cp437").decode("cp932")
         except UnicodeError:
-            name = part.filename
-    folders = [plain_name(each) for each in re.split(r"[/\\]", name) if each not in ("", ".", "..")]
-    return "/".join(folders)
+            name = part.orig_filename
+    for each in dict.fromkeys([name.partition("\0")[0], *_unicode_names(part.extra)]):
+        yield "/".join(plain_name(step) for step in re.split(r"[/\\]", each) if step not in ("", ".", ".."))
+
+
+def _unicode_names(extra: bytes) -> Iterator[str]:
+    """Names in the fields 0x7075 (Info-ZIP Unicode Path) of a part: after a version and a checksum, in UTF-8."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == UNICODE_PATH and size > 5:
+            yield extra[9 : 4 + size].decode("utf-8", "replace").partition("\0")[0]
+        extra = extra[4 + size :]
 
 
 @contextmanager

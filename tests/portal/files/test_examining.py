@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+import zlib
 
 import pytest
 from django.core.files.base import ContentFile
@@ -42,6 +43,19 @@ def zipped(files=None):
     with zipfile.ZipFile(whole, "w") as archive:
         for name, content in (files or {}).items():
             archive.writestr(name, content)
+    return whole.getvalue()
+
+
+HIDDEN = ("__MACOSX/a.exe", "Thumbs.db.exe", "図.DS_Store/a.bat", "Thumbs.db")  # as if no one had meant them
+
+
+def zipped_again(name, unicode_name):
+    """A ZIP of a file with a name of its own for programs that read the field of Info-ZIP."""
+    part = zipfile.ZipInfo(name.decode())
+    part.extra = struct.pack("<HHBI", 0x7075, 5 + len(unicode_name), 1, zlib.crc32(name)) + unicode_name
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr(part, PDF)
     return whole.getvalue()
 
 
@@ -123,6 +137,11 @@ REFUSED = [
     ("a.zip", zipped({"a.pdf": b"MZ\x90"}), "「a.pdf」"),
     ("a.zip", zipped({"a.zip": zipped({"a.pdf": PDF})}), "「a.zip」"),
     ("a.zip", zipped({f"{number}.pdf": b"" for number in range(301)}), "300件まで"),
+    ("a.zip", zipped({"a.bat_.pdf": b"@echo"}).replace(b"a.bat_", b"a.bat\0"), "「a.bat」"),
+    ("a.zip", zipped({"a.pdf": b"MZ\x90", "./a.pdf": PDF}), "「a.pdf」"),
+    ("a.zip", zipped_again(b"a.pdf", b"a.exe"), "「a.exe」"),
+    ("a.zip", zipped({"a.pdf": PDF, "図/": b"@echo"}), "「図」"),
+    *(("a.zip", zipped({name: b"MZ", "a.pdf": PDF}), f"「{name}」") for name in HIDDEN),
     ("a.zip", with_password(zipped({"a.pdf": PDF})), "パスワード"),
     ("a.odt", zipped({"mimetype": b"application/zip"}), "odtのファイルとして"),
     ("a.odt", document("text", {"Basic/Standard/Module1.xml": b""}), "マクロ"),
@@ -177,9 +196,15 @@ def test_archive_lists_its_files_as_their_writer_named_them():
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         archive.writestr("図面/北口.pdf", PDF)
-        archive.writestr("__MACOSX/図面/._北口.pdf", b"x")
+        archive.writestr("__MACOSX/図面/._北口.pdf", b"\0\5\x16\7\0\2")
+        archive.writestr("図面/.DS_Store", b"\0\0\0\1Bud1")
         archive.writestr("../要項.docx", package())
     assert examine(ContentFile(whole.getvalue()), "a.zip").contents == "図面/北口.pdf\n要項.docx"
+
+
+def test_archive_with_unicode_names_beside_is_listed_by_them():
+    content = zipped_again(b"kita.pdf", "北口.pdf".encode())
+    assert examine(ContentFile(content), "a.zip").contents == "北口.pdf"
 
 
 def test_archive_of_japanese_windows_lists_its_files_readably():
