@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -28,9 +29,9 @@ FAILED = "PDFを作れませんでした。"
 logger = logging.getLogger(__name__)
 
 
-def ask(name: str, html: str) -> Paper | None:
+def ask(name: str, html: str, by: Any) -> Paper | None:
     """The Paper of `html` as this release of the code sets it, put into the queue when it is new; None: it is full."""
-    return Paper.objects.ask(name, html, mark=release())
+    return Paper.objects.ask(name, html, mark=release(), by_visitor=by.is_anonymous)
 
 
 def pdf_response(request: HttpRequest, name: str, html: str, *, back: str, once: bool = False) -> HttpResponseBase:
@@ -41,7 +42,7 @@ def pdf_response(request: HttpRequest, name: str, html: str, *, back: str, once:
     `back` is the address of the page that the browser can print instead. With `once` no copy is kept of what is handed
     out: for papers with secrets on them.
     """
-    paper = ask(name, html)
+    paper = ask(name, html, request.user)
     if asks_for_progress(request):
         response = _status_response(paper)
     else:

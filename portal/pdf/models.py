@@ -15,6 +15,7 @@ LEASE = datetime.timedelta(minutes=5)
 MOST_TRIES = 3
 KEPT = datetime.timedelta(days=30)
 MOST_WAITING = 20
+MOST_WAITING_FOR_VISITORS = 10  # with more before theirs they wait outside: the rest is for who is logged in
 MOST_KEPT = 200
 TRY_AGAIN_AFTER = datetime.timedelta(minutes=10)
 
@@ -32,7 +33,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """保存版: those that are kept for good and have their file, the newest first."""
         return self.made().exclude(kept_at=None).order_by("-kept_at", "-pk")
 
-    def ask(self, name: str, html: str, mark: str = "") -> "Paper | None":
+    def ask(self, name: str, html: str, mark: str = "", *, by_visitor: bool = False) -> "Paper | None":
         """The paper with exactly this text, put into the queue when it is new; None while the queue is full.
 
         `mark` names what else the file depends on (the code's release). Asked again, it is the same paper; one that
@@ -43,7 +44,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         paper = self.filter(digest=digest).first()
         if paper and not (paper.failed_at and paper.failed_at <= now - TRY_AGAIN_AFTER):
             return paper
-        if self.waiting().count() >= MOST_WAITING:
+        if self.waiting().count() >= (MOST_WAITING_FOR_VISITORS if by_visitor else MOST_WAITING):
             return None
         fresh = {"html": html, "asked_at": now, "attempts": 0, "failed_at": None, "failure": "", "leased_until": None}
         if paper:

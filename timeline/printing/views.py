@@ -49,7 +49,7 @@ def edition_keep(request):
     if form.errors:
         return _print_page(request, form, paper)
     with transaction.atomic():
-        kept = jobs.ask(paper.file_name, paper.html())
+        kept = jobs.ask(paper.file_name, paper.html(), request.user)
         if kept:
             kept.keep_for_good(by=request.user)
     if kept is None:

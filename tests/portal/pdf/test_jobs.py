@@ -18,7 +18,8 @@ from outbox.mail import enqueue
 from portal.files.bounded import Limits
 from portal.models import Paper
 from portal.pdf import jobs, typeset
-from portal.pdf.models import MOST_KEPT, MOST_WAITING, TRY_AGAIN_AFTER
+from portal.pdf.models import MOST_KEPT, MOST_WAITING, MOST_WAITING_FOR_VISITORS, TRY_AGAIN_AFTER
+from tests import make
 from tests.html import joined
 from tests.racing import race
 from timeline.models import Entry
@@ -89,15 +90,24 @@ def test_change_of_another_day_leaves_the_paper():
     assert get().streaming
 
 
-def test_queue_takes_no_more_than_its_bound():
+def test_queue_takes_no_more_than_its_bound(client):
+    client.force_login(make.secretariat())
     for number in range(MOST_WAITING):
         assert Paper.objects.ask(f"書類 {number}", "")
-    response = get()
+    response = client.get(ADDRESS)
     assert (response.status_code, heading(response)) == (503, "PDFの作成が混み合っています")
     assert response.headers["Retry-After"] == "60"
     assert Paper.objects.count() == MOST_WAITING
     assert Paper.objects.ask("書類 0", "").ahead() == 0
     assert Paper.objects.ask("書類 7", "").ahead() == 7
+
+
+def test_visitors_leave_room_in_the_queue(client):
+    """However many days they ask for: the papers of a meeting are made all the same."""
+    days = [f"/timeline/print/pdf/?as_of=2017-03-{day:02}" for day in range(1, 16)]
+    assert [get(day).status_code for day in days] == [200] * MOST_WAITING_FOR_VISITORS + [503] * 5
+    client.force_login(make.secretariat())
+    assert heading(client.get("/desk/papers/letters/pdf/")) == "PDFを作成中です"
 
 
 def test_missing_library_is_told_with_a_way_to_print():
