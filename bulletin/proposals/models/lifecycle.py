@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from members.models import Municipality, User
-from portal.models import AuditLine, RecordVersion
+from portal.models import AuditLine, LongFile, RecordVersion
 
 from .. import notices
 from .addressing import Addressing
@@ -102,6 +102,7 @@ class Lifecycle(Addressing):
             if self.visibility != visibility:
                 RecordVersion.count_change()  # gone from the public pages, or new there
             if visibility == self.Visibility.PUBLIC != self.visibility:
+                LongFile.objects.take_back()
                 notices.made_private(self)
             notices.changed(self, self.addressees.answered().readers(timezone.localdate()))
         return True

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from members.models import User
+from portal.models import LongFile
 
 from .. import notices
 from .addressing import Addressing
@@ -31,6 +32,7 @@ class Moderation(Addressing):
         hidden = {"hidden_at": timezone.now(), "hidden_reason": reason}
         if not self._change("非表示", by=by, reason=reason, where={"hidden_at": None}, **hidden):
             return False
+        LongFile.objects.take_back()
         notices.hidden(self, self.own_readers())
         return True
 
@@ -55,6 +57,7 @@ class Moderation(Addressing):
         if not self._change("差戻し", by=by, reason=reason, where=where, state=self.State.DRAFT, **returned):
             return False
         ProposalVersion.objects.filter(proposal=self.pk).update(is_withheld=True)
+        LongFile.objects.take_back()
         notices.sent_back(self, self.own_readers(), "事務局")
         return True
 

@@ -2,12 +2,13 @@ import datetime
 import hashlib
 import secrets
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -73,6 +74,17 @@ class LongFileQuerySet(models.QuerySet["LongFile"]):
             if free.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1, done=0):
                 return self.select_related("user").get(pk=pk)
         return None
+
+    def take_back(self) -> None:
+        """Delete all, written or not: something in a list may not be read any more. Who asks again gets another.
+
+        A worker that is writing one keeps nothing of it (LongFile.keep).
+        """
+        for file in self.all():
+            stored = file.file
+            file.delete()
+            if stored:
+                transaction.on_commit(partial(stored.storage.delete, str(stored.name)), robust=True)
 
     def erase(self, now: datetime.datetime) -> None:
         """Delete what was written or given up KEPT before `now`, and its files."""

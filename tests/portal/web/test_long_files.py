@@ -146,6 +146,37 @@ def test_file_is_not_handed_to_who_lost_the_right_since(akane, lose):
     assert not response.streaming or "提案その" not in content(response).decode()
 
 
+TAKEN_BACK = {
+    "hidden": lambda proposal, by: proposal.hide(by=make.secretariat(), reason="個人の名前があるため"),
+    "sent back": lambda proposal, by: proposal.return_to_draft(by=make.secretariat(), reason="個人の名前があるため"),
+    "for members": lambda proposal, by: proposal.write(by=by, version=proposal.version, visibility="members"),
+}
+
+
+@pytest.mark.parametrize("take", TAKEN_BACK.values(), ids=TAKEN_BACK)
+def test_what_may_be_read_no_longer_is_in_no_file(take, akane, media, django_capture_on_commit_callbacks):
+    """Neither in one that was written, nor in one that is being written."""
+    Proposal.objects.update(visibility="public")
+    secret = make.proposal(akane, title="消す名前", visibility="public")
+    visitor, member = Client(), as_(make.manager("aya@example.jp", "131091"))
+    visitor.get(BOARD)
+    long_files.write_one()
+    assert "消す名前" in taken(visitor, BOARD).decode()
+    address = link(visitor, BOARD)
+    member.get(BOARD)
+
+    def take_at_once():
+        if LongFile.objects.exists():
+            with django_capture_on_commit_callbacks(execute=True):
+                assert take(secret, akane)
+
+    long_files.write_one(take_at_once)
+    assert LongFile.objects.count() == 0 == len([*media.glob("lists/*")])
+    assert heading(visitor.get(address)) == "ファイルを作っています"
+    long_files.write_one()
+    assert "消す名前" not in taken(visitor, BOARD).decode()
+
+
 def test_reader_whose_right_the_view_itself_refuses_gets_no_file():
     """What the worker is told by the list's view holds, whatever was asked for before."""
     akane = make.manager("akane@example.jp")
