@@ -143,8 +143,10 @@ def test_asking_for_mail_looks_the_same_for_a_stranger(holder, way):
 
 
 @pytest.mark.parametrize("way", [CODE, RESET, SIGNUP])
-def test_address_in_full_width_is_mailed_in_half_width(client, holder, way):
-    client.post(way, {"email": "ＡＯＢＡ＠Example．ｊｐ"})
+@pytest.mark.parametrize("typed", ["ＡＯＢＡ＠Example．ｊｐ", "aoba@example。jp", "aoba@exam\u00adple.jp\u200b"])
+def test_address_in_full_width_is_mailed_in_half_width(client, holder, way, typed):
+    """Nor does what nobody sees in it make it another one, to which mail goes to the same mailbox."""
+    client.post(way, {"email": typed})
     assert [mail.to for mail in OutgoingMail.objects.all()] == [holder.email]
     assert User.objects.count() == 1
 
